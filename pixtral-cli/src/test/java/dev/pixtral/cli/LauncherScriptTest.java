@@ -271,8 +271,7 @@ class LauncherScriptTest {
         assertThat(failed.err())
                 .contains("[ERROR] no such luck\n[ERROR] at all\nPixtral could not be built")
                 .contains("Pixtral could not be built; the full output of Maven is in ");
-        assertThat(maven()).hasSize(4)
-                .contains("classes of the cli", "classes of the core", "classes of the server");
+        assertThat(maven()).hasSize(4).contains("classes of the cli", "classes of the core", "classes of the server");
 
         environment.remove("MAVEN_FAILS");
         Cli.Result built = run("--version");

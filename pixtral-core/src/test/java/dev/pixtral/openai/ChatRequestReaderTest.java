@@ -38,32 +38,49 @@ class ChatRequestReaderTest {
 
     @Test
     void should_ignore_and_name_fields_without_a_meaning() {
-        ChatRequest request = read("{\"chat_template_kwargs\": {\"x\": 1}, \"a\\nb\": 1, \"user\": \"u\", " + MESSAGES + "}");
+        ChatRequest request =
+                read("{\"chat_template_kwargs\": {\"x\": 1}, \"a\\nb\": 1, \"user\": \"u\", " + MESSAGES + "}");
 
         assertThat(request.unknown()).containsExactly("chat_template_kwargs", "a\nb");
-        assertThat(request.warning().orElseThrow()).contains("\"chat_template_kwargs\"").doesNotContain("\n");
+        assertThat(request.warning().orElseThrow())
+                .contains("\"chat_template_kwargs\"")
+                .doesNotContain("\n");
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"format", "grammar", "guided_choice", "guided_json", "guided_regex", "json_schema", "structured_outputs"})
+            strings = {
+                "format",
+                "grammar",
+                "guided_choice",
+                "guided_json",
+                "guided_regex",
+                "json_schema",
+                "structured_outputs"
+            })
     void should_refuse_forms_of_other_servers(String field) {
         assertThatThrownBy(() -> read("{\"%s\": {}, %s}".formatted(field, MESSAGES)))
                 .isInstanceOf(ConversationException.class)
                 .hasMessageContaining(field)
                 .hasMessageContaining("response_format");
-        assertThat(read("{\"%s\": null, %s}".formatted(field, MESSAGES)).unknown()).isEmpty();
+        assertThat(read("{\"%s\": null, %s}".formatted(field, MESSAGES)).unknown())
+                .isEmpty();
     }
 
     @Test
     void should_constrain_calls_unless_the_request_says_otherwise() {
-        assertThat(read("{" + TOOL + MESSAGES + "}").conversation().rules().toolUse()).isEqualTo(ToolUse.AUTO);
-        assertThat(read("{\"tool_choice\": \"none\", " + TOOL + MESSAGES + "}").conversation().rules().toolUse())
+        assertThat(read("{" + TOOL + MESSAGES + "}").conversation().rules().toolUse())
+                .isEqualTo(ToolUse.AUTO);
+        assertThat(read("{\"tool_choice\": \"none\", " + TOOL + MESSAGES + "}")
+                        .conversation()
+                        .rules()
+                        .toolUse())
                 .isEqualTo(ToolUse.NONE);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/etc/passwd", "file:///etc/passwd", "a.png", "C:/a.png", "ftp://x/a.png", "javascript:1", ""})
+    @ValueSource(
+            strings = {"/etc/passwd", "file:///etc/passwd", "a.png", "C:/a.png", "ftp://x/a.png", "javascript:1", ""})
     void should_never_read_a_file(String address) {
         assertThatThrownBy(() -> read(picture(address))).isInstanceOf(ConversationException.class);
     }
@@ -86,9 +103,12 @@ class ChatRequestReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "{}", "{\"input\": \"Hi\"}", "{\"messages\": [], \"stream\": \"yes\"}", "nonsense"})
+    @ValueSource(
+            strings = {"", "[]", "{}", "{\"input\": \"Hi\"}", "{\"messages\": [], \"stream\": \"yes\"}", "nonsense"})
     void should_refuse_what_is_no_request(String json) {
-        assertThatThrownBy(() -> read(json)).isInstanceOf(ConversationException.class).hasMessageContaining("request");
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOf(ConversationException.class)
+                .hasMessageContaining("request");
     }
 
     @Test

@@ -87,7 +87,8 @@ class AccessTest {
 
     @Test
     void pages_of_this_server_are_served_without_cors() {
-        HttpResponse<String> response = OPEN.post(HELLO, "Origin", OPEN.server.address().toString());
+        HttpResponse<String> response =
+                OPEN.post(HELLO, "Origin", OPEN.server.address().toString());
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().map()).doesNotContainKey("access-control-allow-origin");
@@ -108,7 +109,9 @@ class AccessTest {
                         .headers()
                         .firstValue("access-control-allow-origin"))
                 .hasValue("https://app.example.org");
-        assertThat(CLOSED.get("/v1/models", "Origin", "https://app.example.org").headers().map())
+        assertThat(CLOSED.get("/v1/models", "Origin", "https://app.example.org")
+                        .headers()
+                        .map())
                 .as("a page must be able to read why it was refused")
                 .containsKey("access-control-allow-origin");
     }
@@ -131,7 +134,8 @@ class AccessTest {
                 CLOSED.get("/v1/models", "Authorization", authorization))) {
             assertThat(response.statusCode()).isEqualTo(401);
             assertThat(response.headers().firstValue("www-authenticate")).hasValue("Bearer");
-            assertThat(TestServer.json(response.body()).at("/error/code").textValue()).isEqualTo("invalid_api_key");
+            assertThat(TestServer.json(response.body()).at("/error/code").textValue())
+                    .isEqualTo("invalid_api_key");
         }
     }
 
@@ -178,7 +182,9 @@ class AccessTest {
         Path empty = Files.writeString(folder.resolve("empty"), "# nothing\n");
         Path wrong = Files.writeString(folder.resolve("wrong"), "short\n");
 
-        assertThatThrownBy(() -> ApiKeys.read(empty)).isInstanceOf(ServerException.class).hasMessageContaining("no key");
+        assertThatThrownBy(() -> ApiKeys.read(empty))
+                .isInstanceOf(ServerException.class)
+                .hasMessageContaining("no key");
         assertThatThrownBy(() -> ApiKeys.read(wrong))
                 .isInstanceOf(ServerException.class)
                 .hasMessageNotContaining("short")
@@ -190,8 +196,7 @@ class AccessTest {
 
     @Test
     void names_and_origins_of_another_form_are_refused() {
-        assertThatThrownBy(() -> Access.LOCAL.withHostNames(Set.of("http://x")))
-                .isInstanceOf(ServerException.class);
+        assertThatThrownBy(() -> Access.LOCAL.withHostNames(Set.of("http://x"))).isInstanceOf(ServerException.class);
         assertThatThrownBy(() -> Access.LOCAL.withOrigins(Set.of("*"))).isInstanceOf(ServerException.class);
         assertThatThrownBy(() -> Access.LOCAL.withOrigins(Set.of("https://x/\r\n")))
                 .isInstanceOf(ServerException.class);

@@ -69,11 +69,7 @@ final class Browser implements AutoCloseable {
                         "capabilities",
                         Map.of(
                                 "alwaysMatch",
-                                Map.of(
-                                        "goog:chromeOptions",
-                                        options,
-                                        "goog:loggingPrefs",
-                                        Map.of("browser", "ALL")))));
+                                Map.of("goog:chromeOptions", options, "goog:loggingPrefs", Map.of("browser", "ALL")))));
         session = address + "/" + made.path("sessionId").textValue();
     }
 
@@ -102,8 +98,7 @@ final class Browser implements AutoCloseable {
     }
 
     private String port() throws IOException {
-        BufferedReader out =
-                new BufferedReader(new InputStreamReader(driver.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader out = new BufferedReader(new InputStreamReader(driver.getInputStream(), StandardCharsets.UTF_8));
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             Matcher port = PORT.matcher(line);
             if (port.find()) {
@@ -157,7 +152,8 @@ final class Browser implements AutoCloseable {
 
     /** Waits until a script returns true. */
     void until(String what, String condition) {
-        Eventually.until(what + " " + condition, () -> run("return " + condition).asBoolean());
+        Eventually.until(
+                what + " " + condition, () -> run("return " + condition).asBoolean());
     }
 
     private String element(String selector) {
@@ -180,8 +176,8 @@ final class Browser implements AutoCloseable {
     void type(String keys) {
         List<Map<String, String>> actions = keys.codePoints()
                 .mapToObj(Character::toString)
-                .flatMap(key -> Stream.of(
-                        Map.of("type", "keyDown", "value", key), Map.of("type", "keyUp", "value", key)))
+                .flatMap(key ->
+                        Stream.of(Map.of("type", "keyDown", "value", key), Map.of("type", "keyUp", "value", key)))
                 .toList();
         send(
                 session + "/actions",
@@ -222,7 +218,8 @@ final class Browser implements AutoCloseable {
         try {
             HttpRequest request =
                     HttpRequest.newBuilder(URI.create(session + "/screenshot")).build();
-            String png = value(http.send(request, HttpResponse.BodyHandlers.ofString())).textValue();
+            String png = value(http.send(request, HttpResponse.BodyHandlers.ofString()))
+                    .textValue();
             Files.createDirectories(file.getParent());
             Files.write(file, Base64.getDecoder().decode(png));
         } catch (IOException e) {

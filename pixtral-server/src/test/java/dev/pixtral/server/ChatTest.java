@@ -117,7 +117,10 @@ class ChatTest {
         assertThat(call.at("/message/tool_calls")).hasSize(1);
         JsonNode function = call.at("/message/tool_calls/0/function");
         assertThat(function.path("name").textValue()).isEqualTo("get_weather");
-        assertThat(TestServer.json(function.path("arguments").textValue()).path("city").textValue()).isEqualTo("Paris");
+        assertThat(TestServer.json(function.path("arguments").textValue())
+                        .path("city")
+                        .textValue())
+                .isEqualTo("Paris");
 
         List<JsonNode> pieces = events.stream()
                 .map(event -> event.at("/choices/0/delta/tool_calls/0"))

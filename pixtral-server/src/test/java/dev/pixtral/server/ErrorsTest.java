@@ -85,13 +85,21 @@ class ErrorsTest {
     @Test
     void limits_of_size_and_number_are_kept() {
         String picture = TestServer.picture("receipt.png");
-        assertThat(refused(400, about("x", picture, picture, picture)).path("code").textValue())
+        assertThat(refused(400, about("x", picture, picture, picture))
+                        .path("code")
+                        .textValue())
                 .isEqualTo("too_many_pictures");
-        assertThat(refused(413, HELLO.replace("Hello", "x".repeat(1 << 20))).path("code").textValue())
+        assertThat(refused(413, HELLO.replace("Hello", "x".repeat(1 << 20)))
+                        .path("code")
+                        .textValue())
                 .isEqualTo("request_too_large");
-        assertThat(refused(400, HELLO.replace("Hello", "word ".repeat(100_000))).path("code").textValue())
+        assertThat(refused(400, HELLO.replace("Hello", "word ".repeat(100_000)))
+                        .path("code")
+                        .textValue())
                 .isEqualTo("context_length_exceeded");
-        assertThat(refused(400, "{\"x\": [" + "1,".repeat(100) + "[".repeat(2_000)).path("message").textValue())
+        assertThat(refused(400, "{\"x\": [" + "1,".repeat(100) + "[".repeat(2_000))
+                        .path("message")
+                        .textValue())
                 .contains("depth");
     }
 
@@ -107,7 +115,9 @@ class ErrorsTest {
 
     @Test
     void another_model_is_not_found() {
-        assertThat(refused(404, "{\"model\": \"gpt-4o\", " + HELLO.substring(1)).path("code").textValue())
+        assertThat(refused(404, "{\"model\": \"gpt-4o\", " + HELLO.substring(1))
+                        .path("code")
+                        .textValue())
                 .isEqualTo("model_not_found");
         assertThat(SERVER.get("/v1/models/gpt-4o").statusCode()).isEqualTo(404);
     }
@@ -152,8 +162,10 @@ class ErrorsTest {
         try (var socket = SERVER.connect()) {
             socket.getOutputStream().write(bytes.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
             socket.shutdownOutput();
-            assertThat(TestServer.rest(socket)).satisfiesAnyOf(
-                    answer -> assertThat(answer).isEmpty(), answer -> assertThat(answer).startsWith("HTTP/1.1 "));
+            assertThat(TestServer.rest(socket))
+                    .satisfiesAnyOf(
+                            answer -> assertThat(answer).isEmpty(),
+                            answer -> assertThat(answer).startsWith("HTTP/1.1 "));
         }
         assertThat(SERVER.get("/health").statusCode()).isEqualTo(200);
     }
@@ -169,8 +181,10 @@ class ErrorsTest {
     @Test
     void damaged_bodies_are_refused() {
         Random random = new Random(Long.getLong("pixtral.test.seed", 1));
-        String whole = "{\"max_tokens\": 1, \"stream\": true, \"tools\": [{\"type\": \"function\", \"function\": {\"name\": \"f\"}}], "
-                + about("What?", TestServer.picture("receipt.png").substring(0, 400)).substring(1);
+        String whole =
+                "{\"max_tokens\": 1, \"stream\": true, \"tools\": [{\"type\": \"function\", \"function\": {\"name\": \"f\"}}], "
+                        + about("What?", TestServer.picture("receipt.png").substring(0, 400))
+                                .substring(1);
         for (int i = 0; i < ROUNDS; i++) {
             StringBuilder damaged = new StringBuilder(whole);
             for (int change = random.nextInt(4); change >= 0; change--) {

@@ -24,8 +24,8 @@ class HangUpTest {
 
     /** Each token takes so long that an answer which is not cancelled would outlast the test. */
     private static TestServer slow() {
-        return TestServer.start(settings -> settings.withDefaults(settings.defaults()
-                .withLogitsProcessor((_, _, _) -> {
+        return TestServer.start(settings ->
+                settings.withDefaults(settings.defaults().withLogitsProcessor((_, _, _) -> {
                     try {
                         Thread.sleep(30);
                     } catch (InterruptedException e) {
@@ -62,15 +62,16 @@ class HangUpTest {
 
     @Test
     void comments_carry_progress_while_nothing_else_comes() {
-        try (TestServer server = TestServer.start(settings -> settings.withDefaults(settings.defaults()
-                .withLogitsProcessor((_, _, _) -> {
+        try (TestServer server = TestServer.start(settings ->
+                settings.withDefaults(settings.defaults().withLogitsProcessor((_, _, _) -> {
                     try {
                         Thread.sleep(1_200);
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
                 })))) {
-            String stream = server.post("{\"stream\": true, \"max_tokens\": 2, " + HELLO.substring(1)).body();
+            String stream = server.post("{\"stream\": true, \"max_tokens\": 2, " + HELLO.substring(1))
+                    .body();
 
             assertThat(stream).contains("\n: {\"stage\":\"prompt\",\"done\":");
             assertThat(TestServer.events(stream)).hasSizeGreaterThan(1);

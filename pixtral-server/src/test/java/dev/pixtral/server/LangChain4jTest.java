@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 /** LangChain4j's models of OpenAI as clients. */
 class LangChain4jTest {
     private static final String KEY = "0123456789abcdef";
-    private static final TestServer SERVER = TestServer.start(
-            settings -> settings.withAccess(Access.LOCAL.withKeys(ApiKeys.of(List.of(KEY)))));
+    private static final TestServer SERVER =
+            TestServer.start(settings -> settings.withAccess(Access.LOCAL.withKeys(ApiKeys.of(List.of(KEY)))));
     private static final ToolSpecification WEATHER = ToolSpecification.builder()
             .name("get_weather")
             .description("The weather of a city")
@@ -69,16 +69,19 @@ class LangChain4jTest {
     void a_question_about_a_picture_is_answered() {
         String data = TestServer.picture("receipt.png").substring("data:image/png;base64,".length());
         UserMessage question = UserMessage.from(
-                ImageContent.from(Image.builder().base64Data(data).mimeType("image/png").build()),
+                ImageContent.from(
+                        Image.builder().base64Data(data).mimeType("image/png").build()),
                 TextContent.from("How much was paid in total?"));
 
         ChatResponse whole = model().build().chat(question);
-        Recorded streamed = record(streaming().build(), ChatRequest.builder().messages(question).build());
+        Recorded streamed = record(
+                streaming().build(), ChatRequest.builder().messages(question).build());
 
         assertThat(whole.aiMessage().text()).isEqualTo("The total is 43.00 €.");
         assertThat(whole.finishReason()).isEqualTo(FinishReason.STOP);
         assertThat(whole.tokenUsage().outputTokenCount()).isPositive();
-        assertThat(streamed.response.aiMessage().text()).isEqualTo(whole.aiMessage().text());
+        assertThat(streamed.response.aiMessage().text())
+                .isEqualTo(whole.aiMessage().text());
         assertThat(String.join("", streamed.pieces)).isEqualTo(whole.aiMessage().text());
         assertThat(streamed.response.tokenUsage().inputTokenCount())
                 .isEqualTo(whole.tokenUsage().inputTokenCount());
@@ -101,7 +104,11 @@ class LangChain4jTest {
         assertThat(call.name()).isEqualTo("get_weather");
         assertThat(TestServer.json(call.arguments()).path("city").isTextual()).isTrue();
         assertThat(whole.finishReason()).isEqualTo(FinishReason.TOOL_EXECUTION);
-        assertThat(streamed.response.aiMessage().toolExecutionRequests().getFirst().arguments())
+        assertThat(streamed.response
+                        .aiMessage()
+                        .toolExecutionRequests()
+                        .getFirst()
+                        .arguments())
                 .isEqualTo(call.arguments());
         ChatResponse after = model().build()
                 .chat(ChatRequest.builder()
@@ -193,9 +200,9 @@ class LangChain4jTest {
                                     .maxOutputTokens(20_000)
                                     .build(),
                             recorded);
-            dev.pixtral.testing.Eventually.until("the answer has begun", () -> server.metric(
-                            "pixtral_requests_running{model=\"pixtral-tiny\"}")
-                    == 1);
+            dev.pixtral.testing.Eventually.until(
+                    "the answer has begun",
+                    () -> server.metric("pixtral_requests_running{model=\"pixtral-tiny\"}") == 1);
 
             server.server.close();
 

@@ -16,7 +16,8 @@ class MetricsTest {
 
             HttpResponse<String> metrics = server.get("/metrics");
 
-            assertThat(metrics.headers().firstValue("content-type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
+            assertThat(metrics.headers().firstValue("content-type"))
+                    .hasValue("text/plain; version=0.0.4; charset=utf-8");
             assertThat(metrics.body().lines())
                     .contains(
                             "pixtral_requests_running{model=\"pixtral-tiny\"} 0",
@@ -26,7 +27,10 @@ class MetricsTest {
                             "pixtral_http_requests_total{status=\"200\"} 1",
                             "pixtral_http_requests_total{status=\"400\"} 1");
             assertThat(metrics.body()).endsWith("\n");
-            assertThat(TestServer.json(server.get("/health").body()).path("status").textValue()).isEqualTo("ok");
+            assertThat(TestServer.json(server.get("/health").body())
+                            .path("status")
+                            .textValue())
+                    .isEqualTo("ok");
         }
     }
 

@@ -77,7 +77,8 @@ class OfficialClientsTest {
     }
 
     private static String script(String name) throws URISyntaxException {
-        return Path.of(OfficialClientsTest.class.getResource("/clients/" + name).toURI()).toString();
+        return Path.of(OfficialClientsTest.class.getResource("/clients/" + name).toURI())
+                .toString();
     }
 
     @Test
@@ -115,7 +116,8 @@ class OfficialClientsTest {
         assertThat(used.path("model").textValue()).isEqualTo("pixtral-tiny");
         assertThat(used.path("text").textValue()).isEqualTo("The total is 43.00 €.");
         assertThat(used.path("finish").textValue()).isEqualTo("stop");
-        assertThat(used.path("logprobs").intValue()).isEqualTo(used.path("tokens").intValue());
+        assertThat(used.path("logprobs").intValue())
+                .isEqualTo(used.path("tokens").intValue());
         assertThat(used.path("streamed")).isEqualTo(used.path("text"));
         assertThat(used.path("pieces").intValue()).isGreaterThan(1);
         assertThat(used.path("streamedTokens")).isEqualTo(used.path("tokens"));

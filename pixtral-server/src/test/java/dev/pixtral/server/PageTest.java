@@ -16,8 +16,10 @@ import org.junit.jupiter.api.Test;
 /** The page in a real browser, used as a person would. */
 class PageTest {
     private static final Path SHOTS = Path.of("target", "screenshots");
-    private static final String RECEIPT =
-            Path.of("..", "examples", "images", "receipt.png").toAbsolutePath().normalize().toString();
+    private static final String RECEIPT = Path.of("..", "examples", "images", "receipt.png")
+            .toAbsolutePath()
+            .normalize()
+            .toString();
     private static final String QUESTION = "How much was paid in total?";
     private static final String ANSWER = "The total is 43.00 €.";
 
@@ -59,7 +61,8 @@ class PageTest {
     }
 
     private static String answer() {
-        return browser.run("return [...document.querySelectorAll('article:not(.own)')].at(-1).querySelector('.text').textContent")
+        return browser.run(
+                        "return [...document.querySelectorAll('article:not(.own)')].at(-1).querySelector('.text').textContent")
                 .textValue();
     }
 
@@ -76,7 +79,9 @@ class PageTest {
         assertThat(answer()).isEqualTo(ANSWER);
         assertThat(browser.text("article.own")).contains(QUESTION).contains("80 tokens");
         assertThat(browser.text(".stats")).contains("80 of pictures").contains("tokens/s");
-        assertThat(browser.run("return document.querySelector('#pictures').hidden").booleanValue()).isTrue();
+        assertThat(browser.run("return document.querySelector('#pictures').hidden")
+                        .booleanValue())
+                .isTrue();
     }
 
     @Test
@@ -93,8 +98,8 @@ class PageTest {
                   if (document.querySelector("#drop").hidden) throw "no sign of where to drop";
                   document.body.dispatchEvent(new DragEvent("drop", { ...init, dataTransfer: data }));
                 }
-                """
-                .replace("await (await fetch(arguments_[0])).blob()",
+                """.replace(
+                        "await (await fetch(arguments_[0])).blob()",
                         "Uint8Array.from(atob(arguments_[0]), (c) => c.charCodeAt(0))");
         String picture = TestServer.picture("receipt.png").substring("data:image/png;base64,".length());
 
@@ -102,7 +107,8 @@ class PageTest {
         assertThat(browser.await(drop, picture, "dropped.png").isNull()).isTrue();
 
         browser.until("there are two thumbnails", "document.querySelectorAll('#pictures li').length === 2");
-        assertThat(browser.run("return document.querySelector('#drop').hidden").booleanValue()).isTrue();
+        assertThat(browser.run("return document.querySelector('#drop').hidden").booleanValue())
+                .isTrue();
         browser.click("#pictures button[aria-label='Remove pasted.png']");
         assertThat(browser.text("#pictures")).contains("dropped.png").doesNotContain("pasted.png");
     }
@@ -121,7 +127,8 @@ class PageTest {
         browser.type(Browser.TAB);
         assertThat(browser.run("return document.activeElement.id").textValue()).isEqualTo("send");
         browser.click("#new");
-        assertThat(browser.run("return document.querySelectorAll('article').length").intValue())
+        assertThat(browser.run("return document.querySelectorAll('article').length")
+                        .intValue())
                 .isZero();
     }
 
@@ -131,13 +138,16 @@ class PageTest {
         long before = server.pixtral.statistics().requests().cancelled();
 
         browser.type("#question", "Hello" + Browser.ENTER);
-        browser.until("there is some text", "(document.querySelector('article:not(.own) .text')?.textContent ?? '') !== ''");
+        browser.until(
+                "there is some text", "(document.querySelector('article:not(.own) .text')?.textContent ?? '') !== ''");
         browser.type(Browser.ESCAPE);
         untilAnswered(1);
         assertThat(browser.text(".stats")).isEqualTo("stopped");
 
         browser.type("#question", "Hello" + Browser.ENTER);
-        browser.until("there is some text", "(document.querySelectorAll('article:not(.own) .text')[1]?.textContent ?? '') !== ''");
+        browser.until(
+                "there is some text",
+                "(document.querySelectorAll('article:not(.own) .text')[1]?.textContent ?? '') !== ''");
         browser.click("#stop");
         untilAnswered(2);
         Eventually.until(
@@ -172,7 +182,9 @@ class PageTest {
     @Test
     void the_form_of_the_answer_is_a_schema() {
         browser.click("#more summary");
-        browser.type("#schema", "{\"type\": \"object\", \"properties\": {\"n\": {\"type\": \"integer\"}}, \"required\": [\"n\"]}");
+        browser.type(
+                "#schema",
+                "{\"type\": \"object\", \"properties\": {\"n\": {\"type\": \"integer\"}}, \"required\": [\"n\"]}");
         browser.type("#question", "Hello" + Browser.ENTER);
         untilAnswered(1);
 
@@ -187,8 +199,11 @@ class PageTest {
 
         browser.until("the mistake is said", "!document.querySelector('#problem').hidden");
         assertThat(browser.text("#problem[role=alert]")).startsWith("Tools is not valid JSON");
-        assertThat(browser.run("return document.querySelector('#question').value").textValue()).isEqualTo("Hello");
-        assertThat(browser.run("return document.querySelectorAll('article').length").intValue())
+        assertThat(browser.run("return document.querySelector('#question').value")
+                        .textValue())
+                .isEqualTo("Hello");
+        assertThat(browser.run("return document.querySelectorAll('article').length")
+                        .intValue())
                 .isZero();
     }
 
@@ -199,7 +214,9 @@ class PageTest {
 
         browser.until("the refusal is said", "!document.querySelector('#problem').hidden");
         assertThat(browser.text("#problem")).contains("Response schema answer").contains("must be one or more of");
-        assertThat(browser.run("return document.querySelector('#question').value").textValue()).isEqualTo("Hello");
+        assertThat(browser.run("return document.querySelector('#question').value")
+                        .textValue())
+                .isEqualTo("Hello");
         assertThat(browser.console()).allSatisfy(line -> assertThat(line).contains("400"));
     }
 
@@ -215,7 +232,9 @@ class PageTest {
             browser.type("#key", "0123456789abcdef" + Browser.TAB);
 
             browser.until("it is connected", "document.querySelector('#model').textContent.includes('tokens')");
-            assertThat(browser.run("return document.querySelector('#problem').hidden").booleanValue()).isTrue();
+            assertThat(browser.run("return document.querySelector('#problem').hidden")
+                            .booleanValue())
+                    .isTrue();
         }
     }
 
@@ -225,13 +244,15 @@ class PageTest {
         browser.until("there is a thumbnail", "document.querySelectorAll('#pictures li').length === 1");
         browser.click("#more summary");
 
-        JsonNode nodes = browser.devTools("Accessibility.getFullAXTree", java.util.Map.of()).path("nodes");
+        JsonNode nodes = browser.devTools("Accessibility.getFullAXTree", java.util.Map.of())
+                .path("nodes");
 
         List<String> unnamed = new java.util.ArrayList<>();
         int named = 0;
         for (JsonNode node : nodes) {
             String role = node.at("/role/value").asText();
-            if (List.of("button", "textbox", "spinbutton", "image", "link", "progressbar").contains(role)
+            if (List.of("button", "textbox", "spinbutton", "image", "link", "progressbar")
+                            .contains(role)
                     && !node.path("ignored").booleanValue()) {
                 named++;
                 if (node.at("/name/value").asText().isBlank()) {
@@ -262,13 +283,15 @@ class PageTest {
         browser.screenshot(SHOTS.resolve("phone.png"));
         assertThat(browser.run("return document.documentElement.scrollWidth").intValue())
                 .isLessThanOrEqualTo(360);
-        assertThat(browser.run("return document.querySelector('#send').getBoundingClientRect().right").doubleValue())
+        assertThat(browser.run("return document.querySelector('#send').getBoundingClientRect().right")
+                        .doubleValue())
                 .isLessThanOrEqualTo(360);
     }
 
     /** The sum of the three colours of the background, 0 to 765. */
     private static int brightness() {
-        return browser.run("return getComputedStyle(document.body).backgroundColor.match(/\\d+/g).reduce((a, b) => a + +b, 0)")
+        return browser.run(
+                        "return getComputedStyle(document.body).backgroundColor.match(/\\d+/g).reduce((a, b) => a + +b, 0)")
                 .intValue();
     }
 

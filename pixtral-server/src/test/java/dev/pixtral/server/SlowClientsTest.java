@@ -77,16 +77,14 @@ class SlowClientsTest {
         try (TestServer server = impatient();
                 Socket deaf = new Socket()) {
             deaf.setReceiveBufferSize(4096);
-            deaf.connect(new InetSocketAddress("127.0.0.1", server.server.address().getPort()));
-            String body = "{\"logprobs\": true, \"top_logprobs\": 20, "
-                    + ENDLESS.replace("20000", "3000");
+            deaf.connect(
+                    new InetSocketAddress("127.0.0.1", server.server.address().getPort()));
+            String body = "{\"logprobs\": true, \"top_logprobs\": 20, " + ENDLESS.replace("20000", "3000");
             deaf.getOutputStream()
                     .write("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"
                             .formatted(body.length(), body)
                             .getBytes(StandardCharsets.US_ASCII));
-            Eventually.until(
-                    "the request is being served",
-                    () -> server.metric("pixtral_http_requests_open") == 2);
+            Eventually.until("the request is being served", () -> server.metric("pixtral_http_requests_open") == 2);
 
             assertThat(server.text(HELLO)).isEqualTo("Hello! How can I help you?");
             server.untilIdle();
@@ -109,9 +107,12 @@ class SlowClientsTest {
             HttpResponse<String> response = server.post(HELLO);
 
             assertThat(response.statusCode()).isEqualTo(429);
-            assertThat(response.headers().firstValueAsLong("retry-after").orElseThrow()).isBetween(1L, 60L);
-            assertThat(TestServer.json(response.body()).at("/error/code").textValue()).isEqualTo("queue_full");
-            assertThat(TestServer.json(response.body()).at("/error/type").textValue()).isEqualTo("rate_limit_error");
+            assertThat(response.headers().firstValueAsLong("retry-after").orElseThrow())
+                    .isBetween(1L, 60L);
+            assertThat(TestServer.json(response.body()).at("/error/code").textValue())
+                    .isEqualTo("queue_full");
+            assertThat(TestServer.json(response.body()).at("/error/type").textValue())
+                    .isEqualTo("rate_limit_error");
         }
     }
 
@@ -137,12 +138,14 @@ class SlowClientsTest {
                 Socket half = server.connect();
                 halves.add(half);
                 half.getOutputStream()
-                        .write(("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1048576\r\n\r\n"
-                                        + " ".repeat(1_000_000))
-                                .getBytes(StandardCharsets.US_ASCII));
+                        .write(
+                                ("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1048576\r\n\r\n"
+                                                + " ".repeat(1_000_000))
+                                        .getBytes(StandardCharsets.US_ASCII));
             }
             String large = HELLO.replace("Hello", " ".repeat(1_000_000));
-            Eventually.until("there is no room for one more", () -> server.post(large).statusCode() == 429);
+            Eventually.until(
+                    "there is no room for one more", () -> server.post(large).statusCode() == 429);
             assertThat(server.post(large).headers().firstValue("retry-after")).isPresent();
             for (Socket half : halves) {
                 half.close();
@@ -154,8 +157,8 @@ class SlowClientsTest {
 
     @Test
     void connections_beyond_the_limit_are_closed() throws IOException {
-        try (TestServer server = TestServer.start(
-                settings -> settings.withLimits(RequestLimits.DEFAULT.withMaxRequests(2)))) {
+        try (TestServer server =
+                TestServer.start(settings -> settings.withLimits(RequestLimits.DEFAULT.withMaxRequests(2)))) {
             try (Socket first = server.connect();
                     Socket second = server.connect()) {
                 first.getOutputStream().write('G');

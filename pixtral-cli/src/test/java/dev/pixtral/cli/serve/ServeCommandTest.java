@@ -49,16 +49,22 @@ class ServeCommandTest {
             interruption.finished();
             return ended;
         });
-        Eventually.until("the server is ready", () -> out.toString(StandardCharsets.UTF_8).endsWith("}\n"));
-        String address =
-                new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8)).path("address").textValue();
+        Eventually.until(
+                "the server is ready",
+                () -> out.toString(StandardCharsets.UTF_8).endsWith("}\n"));
+        String address = new ObjectMapper()
+                .readTree(out.toString(StandardCharsets.UTF_8))
+                .path("address")
+                .textValue();
 
         assertThat(get(address + "/health").statusCode()).isEqualTo(200);
         assertThat(get(address + "/v1/models").statusCode()).isEqualTo(401);
         assertThat(interruption.interrupt()).isTrue();
 
         assertThat(status.join()).isEqualTo(130);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("GET /health 200").contains("GET /v1/models 401");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("GET /health 200")
+                .contains("GET /v1/models 401");
     }
 
     @Test
@@ -74,7 +80,8 @@ class ServeCommandTest {
 
     @Test
     void should_say_that_a_model_is_missing() {
-        Cli.Result result = Cli.run("serve", "--port", "0", "--model", folder.resolve("none").toString());
+        Cli.Result result = Cli.run(
+                "serve", "--port", "0", "--model", folder.resolve("none").toString());
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err()).contains("none");
