@@ -17,6 +17,7 @@ import dev.pixtral.cli.options.OutputOptions;
 import dev.pixtral.cli.options.UsageErrors;
 import dev.pixtral.cli.options.Values;
 import dev.pixtral.cli.prepare.PrepareCommand;
+import dev.pixtral.cli.serve.ServeCommand;
 import dev.pixtral.cli.tokens.TokensCommand;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -138,6 +139,7 @@ public final class Main {
         // a question may begin with a dash: unknown options become arguments, which the command checks
         commandLine.addSubcommand(new CommandLine(new AskCommand()).setUnmatchedOptionsArePositionalParams(true));
         commandLine.addSubcommand(new ChatCommand());
+        commandLine.addSubcommand(new ServeCommand());
         commandLine.addSubcommand(new TokensCommand());
         commandLine.addSubcommand(new DownloadCommand());
         commandLine.addSubcommand(new ModelsCommand());

@@ -1,5 +1,5 @@
 /**
- * The command line: {@code pixtral ask}, {@code chat}, {@code tokens}, {@code download}, {@code models},
+ * The command line: {@code pixtral ask}, {@code chat}, {@code serve}, {@code tokens}, {@code download}, {@code models},
  * {@code doctor}, {@code bench} and {@code prepare}.
  *
  * <p>Read in this order:
@@ -10,8 +10,9 @@
  *   <li>{@code PixtralCommand}: {@code pixtral} without a command; {@code Version}; {@code FailureForm}: how a failure
  *       is reported
  *   <li>a package for each command: {@link dev.pixtral.cli.ask}, {@link dev.pixtral.cli.chat},
- *       {@link dev.pixtral.cli.tokens}, {@link dev.pixtral.cli.download}, {@link dev.pixtral.cli.models},
- *       {@link dev.pixtral.cli.doctor}, {@link dev.pixtral.cli.bench}, {@link dev.pixtral.cli.prepare}
+ *       {@link dev.pixtral.cli.serve}, {@link dev.pixtral.cli.tokens}, {@link dev.pixtral.cli.download},
+ *       {@link dev.pixtral.cli.models}, {@link dev.pixtral.cli.doctor}, {@link dev.pixtral.cli.bench},
+ *       {@link dev.pixtral.cli.prepare}
  *   <li>shared packages, each using only those after it: {@link dev.pixtral.cli.answer}, how answers are shown;
  *       {@link dev.pixtral.cli.options}, options and arguments; {@link dev.pixtral.cli.machine}, JVM, CPU and memory;
  *       {@link dev.pixtral.cli.console}, streams, terminal and failures

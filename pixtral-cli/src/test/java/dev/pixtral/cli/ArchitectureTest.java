@@ -35,6 +35,7 @@ class ArchitectureTest {
             Map.entry(ROOT + ".answer", List.of("console")),
             Map.entry(ROOT + ".ask", List.of("answer", "options", "console")),
             Map.entry(ROOT + ".chat", List.of("answer", "options", "console")),
+            Map.entry(ROOT + ".serve", List.of("options", "console")),
             Map.entry(ROOT + ".tokens", List.of("options", "console")),
             Map.entry(ROOT + ".download", List.of("options", "console")),
             Map.entry(ROOT + ".models", List.of("options", "machine", "console")),
@@ -48,6 +49,7 @@ class ArchitectureTest {
                     List.of(
                             "ask",
                             "chat",
+                            "serve",
                             "tokens",
                             "download",
                             "models",

@@ -51,6 +51,7 @@ class LauncherScriptTest {
             echo "$@" >>"$LOG.mvn"
             [ ! -e pixtral-cli/target/classes ] || echo "classes of the cli" >>"$LOG.mvn"
             [ ! -e pixtral-core/target/classes ] || echo "classes of the core" >>"$LOG.mvn"
+            [ ! -e pixtral-server/target/classes ] || echo "classes of the server" >>"$LOG.mvn"
             [ -z "${MAVEN_FAILS:-}" ] || { printf '[ERROR] %s\\n' "no such luck" "at all" "no such luck"; exit 1; }
             mkdir -p pixtral-cli/target/lib pixtral-cli/target/classes pixtral-core/target/classes
             : >pixtral-cli/target/pixtral-cli-1.jar
@@ -79,8 +80,10 @@ class LauncherScriptTest {
         for (String path : List.of(
                 "pom.xml",
                 "pixtral-core/pom.xml",
+                "pixtral-server/pom.xml",
                 "pixtral-cli/pom.xml",
                 "pixtral-core/src/main/A",
+                "pixtral-server/src/main/C",
                 "pixtral-cli/src/main/B",
                 "examples/images/receipt.png")) {
             Path file = repository.resolve(path);
@@ -179,8 +182,10 @@ class LauncherScriptTest {
             strings = {
                 "pom.xml",
                 "pixtral-core/pom.xml",
+                "pixtral-server/pom.xml",
                 "pixtral-cli/pom.xml",
                 "pixtral-core/src/main/A",
+                "pixtral-server/src/main/C",
                 "pixtral-cli/src/main/B"
             })
     void should_build_again_after_a_change(String changed) throws Exception {
@@ -258,6 +263,7 @@ class LauncherScriptTest {
         environment.put("MAVEN_FAILS", "yes");
         Files.createDirectories(repository.resolve("pixtral-cli/target/classes"));
         Files.createDirectories(repository.resolve("pixtral-core/target/classes"));
+        Files.createDirectories(repository.resolve("pixtral-server/target/classes"));
 
         Cli.Result failed = run("--version");
 
@@ -265,7 +271,7 @@ class LauncherScriptTest {
         assertThat(failed.err())
                 .contains("[ERROR] no such luck\n[ERROR] at all\nPixtral could not be built")
                 .contains("Pixtral could not be built; the full output of Maven is in ");
-        assertThat(maven()).hasSize(3).contains("classes of the cli", "classes of the core");
+        assertThat(maven()).hasSize(4).contains("classes of the cli", "classes of the core", "classes of the server");
 
         environment.remove("MAVEN_FAILS");
         Cli.Result built = run("--version");

@@ -103,6 +103,9 @@ public record JsonProblem(int line, int column, String what) {
         if (message.contains("nesting depth")) {
             return "its nesting depth is more than %s".formatted(most);
         }
+        if (message.startsWith("Token count")) {
+            return "it has more than %s names and values".formatted(most);
+        }
         return message.startsWith("Number")
                 ? "a number has more than %s digits".formatted(most)
                 : "a string or name has more than %s characters".formatted(most);

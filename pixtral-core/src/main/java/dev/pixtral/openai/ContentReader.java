@@ -19,9 +19,9 @@ final class ContentReader {
 
     private static final Set<String> PICTURES = Set.of("image_url", "input_image", "image", "resource");
 
-    private final PictureFolder pictures;
+    private final PictureFinder pictures;
 
-    ContentReader(PictureFolder pictures) {
+    ContentReader(PictureFinder pictures) {
         this.pictures = pictures;
     }
 

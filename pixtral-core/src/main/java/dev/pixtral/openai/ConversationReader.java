@@ -44,8 +44,17 @@ public final class ConversationReader {
      * @throws ConversationException if the folder cannot be read
      */
     public ConversationReader(Path pictures, ConversationForm form) {
-        this.contents = new ContentReader(new PictureFolder(pictures));
+        this(new PictureFolder(pictures), form);
+    }
+
+    private ConversationReader(PictureFinder pictures, ConversationForm form) {
+        this.contents = new ContentReader(pictures);
         this.form = form;
+    }
+
+    /** A reader of the requests of a server's clients, whose pictures are never files. */
+    static ConversationReader ofClients() {
+        return new ConversationReader(new RemoteOrEmbeddedPictures(), ConversationForm.CLIENT);
     }
 
     /**
@@ -88,7 +97,17 @@ public final class ConversationReader {
         return line.required("body").object("a body");
     }
 
-    private Conversation request(JsonPlace root) {
+    /** Whether a field of a request has a meaning here, even if it is ignored. */
+    static boolean knows(String key) {
+        return REQUEST_KEYS.contains(key) || RequestSettings.SILENT.contains(key);
+    }
+
+    /**
+     * Reads a request. May be called by any thread.
+     *
+     * @throws ConversationException if it is not a request
+     */
+    Conversation request(JsonPlace root) {
         root.object("a conversation", REQUEST_KEYS, RequestSettings.SILENT);
         List<Message> messages = new ArrayList<>();
         Stream.of("system", "instructions")

@@ -16,8 +16,13 @@ final class JsonInput {
     /** The largest size of a file, and of a line of JSON lines. */
     static final int MOST_BYTES = 256 << 20;
 
-    private static final StreamReadConstraints CONSTRAINTS =
-            StreamReadConstraints.builder().maxStringLength(MOST_BYTES).build();
+    /** Far more than a context has; each needs memory many times its size in the text. */
+    private static final long MOST_VALUES = 2_000_000;
+
+    private static final StreamReadConstraints CONSTRAINTS = StreamReadConstraints.builder()
+            .maxStringLength(MOST_BYTES)
+            .maxTokenCount(MOST_VALUES)
+            .build();
 
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(CONSTRAINTS)
@@ -35,10 +40,20 @@ final class JsonInput {
      */
     static JsonPlace parse(InputStream in, String name) {
         try {
-            return parse(in.readNBytes(MOST_BYTES + 1), name, "%s, line %2$d, column %3$d");
+            return parse(in.readNBytes(MOST_BYTES + 1), name);
         } catch (IOException e) {
             throw ConversationException.unreadable("%s: %s.".formatted(name, FileProblem.why(e)), e);
         }
+    }
+
+    /**
+     * Reads a whole text.
+     *
+     * @param name the name of the input in error messages
+     * @throws ConversationException if it is too large, or is not JSON
+     */
+    static JsonPlace parse(byte[] json, String name) {
+        return parse(json, name, "%s, line %2$d, column %3$d");
     }
 
     /**

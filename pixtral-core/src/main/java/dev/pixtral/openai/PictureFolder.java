@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * The folder of the pictures of conversations. A conversation may come from someone else, so the pictures that it names
  * must be in or below that folder, after {@code ..} and links are resolved.
  */
-final class PictureFolder {
+final class PictureFolder implements PictureFinder {
     private static final Pattern SCHEME =
             Pattern.compile("(?i)[a-z][a-z0-9+.-]+:"); // a single letter is a Windows drive
 
@@ -46,7 +46,8 @@ final class PictureFolder {
      * @return its source
      * @throws PixtralException if it is outside the folder, or the address is invalid
      */
-    ImageSource picture(String url, String place) {
+    @Override
+    public ImageSource picture(String url, String place) {
         Optional<ImageSource> embedded = ImageSource.embedded(url);
         if (embedded.isPresent()) {
             return embedded.get();

@@ -47,13 +47,18 @@ public final class ReplyJson {
         json.writeStringField("finishReason", reply.finishReason().name().toLowerCase(Locale.ROOT));
         write(reply.usage(), json);
         write(reply.timings(), loadMs, json);
-        if (!options.sampling().greedy()) {
-            json.writeNumberField("seed", reply.seed());
-        }
+        writeSeed(reply, options, json);
         if (options.sampling().logprobs() > 0) {
             write(reply.logprobs(), json);
         }
         JsonText.strings(json, "warnings", reply.warnings());
+    }
+
+    /** Writes the seed, if there were random draws. */
+    static void writeSeed(Reply reply, GenerationOptions options, JsonGenerator json) throws IOException {
+        if (!options.sampling().greedy()) {
+            json.writeNumberField("seed", reply.seed());
+        }
     }
 
     /**
@@ -88,6 +93,12 @@ public final class ReplyJson {
     private static void write(Timings timings, double loadMs, JsonGenerator json) throws IOException {
         json.writeObjectFieldStart("timings");
         JsonText.measured(json, "loadMs", loadMs);
+        writeFields(timings, json);
+        json.writeEndObject();
+    }
+
+    /** Writes the times of one answer. */
+    static void writeFields(Timings timings, JsonGenerator json) throws IOException {
         JsonText.measured(json, "queueMs", timings.queueMs());
         JsonText.measured(json, "imageMs", timings.imageMs());
         JsonText.measured(json, "prefillMs", timings.prefillMs());
@@ -95,7 +106,6 @@ public final class ReplyJson {
         JsonText.measured(json, "decodeMs", timings.decodeMs());
         JsonText.measured(json, "prefillTokensPerSecond", timings.prefillTokensPerSecond());
         JsonText.measured(json, "decodeTokensPerSecond", timings.decodeTokensPerSecond());
-        json.writeEndObject();
     }
 
     private static void write(List<TokenLogprobs> tokens, JsonGenerator json) throws IOException {
@@ -117,6 +127,11 @@ public final class ReplyJson {
 
     private static void write(int id, TokenText token, double logprob, JsonGenerator json) throws IOException {
         json.writeNumberField("id", id);
+        write(token, logprob, json);
+    }
+
+    /** Writes a token and its log-probability, as OpenAI's chat does. */
+    static void write(TokenText token, double logprob, JsonGenerator json) throws IOException {
         json.writeStringField("token", token.text());
         write(token.bytes(), json);
         json.writeNumberField("logprob", Math.max(logprob, IMPOSSIBLE));

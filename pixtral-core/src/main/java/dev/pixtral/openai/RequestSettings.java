@@ -49,7 +49,7 @@ public record RequestSettings(List<Setting> settings) {
     private static final Map<String, Field> USED = used();
 
     /** Keys that are refused unless their values have no effect. */
-    private static final Map<String, Neutral> NEUTRAL = Map.of(
+    private static final Map<String, Neutral> OF_OPENAI = Map.of(
             "n",
                     new Neutral(
                             value -> value.isIntegralNumber() && value.asLong() == 1,
@@ -75,6 +75,19 @@ public record RequestSettings(List<Setting> settings) {
             "continue_final_message",
                     new Neutral(RequestSettings::isFalse, "mark the last assistant message with \"prefix\": true"));
 
+    /** Other servers' names for a form of the answer, which would otherwise look as if it were enforced. */
+    private static final List<String> FORMS_OF_OTHERS = List.of(
+            "format",
+            "grammar",
+            "guided_choice",
+            "guided_grammar",
+            "guided_json",
+            "guided_regex",
+            "json_schema",
+            "structured_outputs");
+
+    private static final Map<String, Neutral> NEUTRAL = neutral();
+
     static final Set<String> KEYS = Stream.of(USED.keySet(), NEUTRAL.keySet(), Set.of("logprobs", "top_logprobs"))
             .flatMap(Set::stream)
             .collect(Collectors.toUnmodifiableSet());
@@ -92,6 +105,13 @@ public record RequestSettings(List<Setting> settings) {
 
     /** A field that is refused unless its value has no effect. */
     private record Neutral(Predicate<JsonNode> saysNothing, String why) {}
+
+    private static Map<String, Neutral> neutral() {
+        Map<String, Neutral> neutral = new LinkedHashMap<>(OF_OPENAI);
+        Neutral form = new Neutral(JsonNode::isNull, "describe the form of the answer in \"response_format\"");
+        FORMS_OF_OTHERS.forEach(key -> neutral.put(key, form));
+        return neutral;
+    }
 
     private static Map<String, Field> used() {
         Map<String, Field> used = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package dev.pixtral.cli.console;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -11,19 +12,30 @@ import java.util.concurrent.TimeUnit;
  * it has.
  */
 public final class Interruption {
-    private static final int LONGEST_WAIT_SECONDS = 2;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
     private final CountDownLatch finished = new CountDownLatch(1);
     private Runnable leave = () -> {}; // guarded by this
     private Runnable stop; // guarded by this; null until there is something to stop
+    private Duration wait = LONGEST_WAIT; // guarded by this; for the command after it was stopped
     private boolean interrupted; // guarded by this
 
     /**
      * Sets what an interruption stops. If the interruption has already happened, stops it immediately. Replaces what
      * was set before.
      */
-    public synchronized void watch(Runnable begun) {
+    public void watch(Runnable begun) {
+        watch(begun, LONGEST_WAIT);
+    }
+
+    /**
+     * As {@link #watch(Runnable)}, for what needs more time to stop.
+     *
+     * @param longest how long the process waits for it before it ends
+     */
+    public synchronized void watch(Runnable begun, Duration longest) {
         stop = begun;
+        wait = longest;
         if (interrupted) {
             begun.run();
         }
@@ -45,23 +57,24 @@ public final class Interruption {
      * @return whether the command has finished and printed everything
      */
     public boolean interrupt() {
-        int wait = stop() ? LONGEST_WAIT_SECONDS : 0;
+        Duration longest = stop();
         try {
-            return finished.await(wait, TimeUnit.SECONDS);
+            return finished.await(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    private synchronized boolean stop() {
+    /** Stops what is running; returns how long it may take. */
+    private synchronized Duration stop() {
         interrupted = true;
-        if (stop != null) {
-            stop.run();
-        } else {
+        if (stop == null) {
             leave.run();
+            return Duration.ZERO;
         }
-        return stop != null;
+        stop.run();
+        return wait;
     }
 
     /** Notes that the command has printed everything. */

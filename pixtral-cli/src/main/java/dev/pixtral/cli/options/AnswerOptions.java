@@ -122,7 +122,8 @@ public final class AnswerOptions {
     @Option(
             names = "--allow-host",
             paramLabel = "HOST:PORT",
-            description = "Fetch pictures from this server even if it is not on the public internet; may be repeated.")
+            description = "Fetch pictures from this server even if it is not on the public internet; may be repeated."
+                    + " 'serve' fetches pictures from no others.")
     private List<String> allowedHosts = new ArrayList<>();
 
     /**
