@@ -31,6 +31,7 @@ class ArchitectureDocumentTest {
             "pixtral-core",
             "pixtral-cli",
             "pixtral-langchain4j",
+            "pixtral-server",
             "pixtral-langchain4j-rag",
             "pixtral-langchain4j-spring-boot-starter",
             "examples");

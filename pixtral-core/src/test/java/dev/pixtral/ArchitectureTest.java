@@ -88,9 +88,10 @@ class ArchitectureTest {
                 "progress",
                 "errors");
         mayUse("json", "errors");
+        mayUse("schema.text", "json", "errors");
         mayUse("schema.automaton", "json", "errors");
         mayUse("schema", "schema.automaton", "json", "errors");
-        mayUse("chat", "schema", "json", "tokenizer", "image", "errors");
+        mayUse("chat", "schema.text", "schema", "json", "tokenizer", "image", "errors");
         mayUse("grammar.trie", "schema.automaton", "tokenizer", "errors");
         mayUse("grammar.names", "schema", "schema.automaton");
         mayUse(

@@ -150,6 +150,10 @@ public final class PictureCache implements AutoCloseable {
         if (closed || !features.isOutsideHeap() || features.bytes() > most || entries.containsKey(key)) {
             return;
         }
+        // first, because the bound holds at every moment for those who read it without the lock
+        for (Iterator<PictureFeatures> oldest = entries.values().iterator(); bytes + features.bytes() > most; ) {
+            drop(oldest, oldest.next());
+        }
         try {
             entries.put(key, features);
         } catch (OutOfMemoryError _) { // of the heap: the features are used, but not kept
@@ -159,9 +163,6 @@ public final class PictureCache implements AutoCloseable {
         features.retain();
         size = entries.size();
         bytes += features.bytes();
-        for (Iterator<PictureFeatures> oldest = entries.values().iterator(); bytes > most; ) {
-            drop(oldest, oldest.next());
-        }
     }
 
     /** Drops what nobody else uses; returns whether there was something. */

@@ -1,8 +1,8 @@
 package dev.pixtral.chat;
 
 import dev.pixtral.errors.PromptException;
-import dev.pixtral.schema.SchemaCharacters;
-import dev.pixtral.schema.SchemaNotation;
+import dev.pixtral.schema.text.SchemaCharacters;
+import dev.pixtral.schema.text.SchemaNotation;
 import java.util.Optional;
 
 /** The line of the system text that describes the required form of the answer to the model. */

@@ -4,7 +4,7 @@ import dev.pixtral.api.Internal;
 import dev.pixtral.errors.PromptException;
 import dev.pixtral.json.Json;
 import dev.pixtral.json.PythonJson;
-import dev.pixtral.schema.SchemaCharacters;
+import dev.pixtral.schema.text.SchemaCharacters;
 import dev.pixtral.tokenizer.SpecialTokens;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.LinkedHashMap;

@@ -4,8 +4,8 @@ import dev.pixtral.errors.Excerpt;
 import dev.pixtral.errors.PromptException;
 import dev.pixtral.json.Json;
 import dev.pixtral.json.PythonJson;
-import dev.pixtral.schema.JsonSchemaCheck;
-import dev.pixtral.schema.SchemaCharacters;
+import dev.pixtral.schema.text.JsonSchemaCheck;
+import dev.pixtral.schema.text.SchemaCharacters;
 import java.util.List;
 
 /**

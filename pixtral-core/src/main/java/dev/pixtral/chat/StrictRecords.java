@@ -2,7 +2,7 @@ package dev.pixtral.chat;
 
 import dev.pixtral.errors.Excerpt;
 import dev.pixtral.errors.PromptException;
-import dev.pixtral.schema.RequiredProperties;
+import dev.pixtral.schema.text.RequiredProperties;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package dev.pixtral.chat;
 
 import dev.pixtral.errors.PromptException;
-import dev.pixtral.schema.SchemaCharacters;
+import dev.pixtral.schema.text.SchemaCharacters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,14 +1,5 @@
 /**
- * Checks JSON schemas, compiles them to types, and describes them to the model in a prompt.
- *
- * <p>Checks and rewrites of the text of a schema:
- *
- * <ol>
- *   <li>{@code JsonSchemaCheck} and {@code RegexCheck}: whether a JSON value is a schema
- *   <li>{@code SchemaNotation}: the line of the prompt that describes the required form of the answer;
- *       {@code SchemaCharacters} limits the size of the tools and response format of a prompt
- *   <li>{@code RequiredProperties}: makes all properties of a schema's objects required
- * </ol>
+ * Compiles JSON schemas to types; {@link dev.pixtral.schema.text} checks them and describes them to the model.
  *
  * <p>From the text of a schema to types:
  *

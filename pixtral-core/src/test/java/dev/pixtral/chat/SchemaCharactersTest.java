@@ -7,7 +7,7 @@ import dev.pixtral.CollidingNames;
 import dev.pixtral.errors.PromptException;
 import dev.pixtral.json.Json;
 import dev.pixtral.json.PythonJson;
-import dev.pixtral.schema.JsonSchemaCheck;
+import dev.pixtral.schema.text.JsonSchemaCheck;
 import dev.pixtral.testing.CpuTime;
 import dev.pixtral.tokenizer.TokenizerFixtures;
 import java.time.Duration;

@@ -45,7 +45,9 @@ public final class RandomValues {
         return value(schema.root(), 0);
     }
 
-    /** Whether it knows all types of a schema: none that demands certain items or properties, or has classes of names. */
+    /**
+     * Whether it knows all types of a schema: none that demands certain items or properties, or has classes of names.
+     */
     public static boolean knows(JsonSchema schema) {
         return Stream.concat(Stream.of(schema.root()), schema.definitions().stream())
                 .allMatch(RandomValues::knows);

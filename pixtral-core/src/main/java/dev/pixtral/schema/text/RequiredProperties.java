@@ -1,4 +1,4 @@
-package dev.pixtral.schema;
+package dev.pixtral.schema.text;
 
 import dev.pixtral.api.Internal;
 import dev.pixtral.errors.PromptException;

@@ -1,4 +1,4 @@
-package dev.pixtral.schema;
+package dev.pixtral.schema.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,4 +1,4 @@
-package dev.pixtral.schema;
+package dev.pixtral.schema.text;
 
 import static java.util.Map.entry;
 

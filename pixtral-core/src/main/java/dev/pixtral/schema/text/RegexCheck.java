@@ -1,4 +1,4 @@
-package dev.pixtral.schema;
+package dev.pixtral.schema.text;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
