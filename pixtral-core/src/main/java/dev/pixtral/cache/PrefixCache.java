@@ -30,8 +30,8 @@ public final class PrefixCache implements AutoCloseable {
     private int expected;
     private long uses;
     private long version; // number of pages that have been added so far
-    private volatile long cachedTokens; // read without the lock, like the next
-    private volatile long promptTokens;
+    private long cachedTokens;
+    private long promptTokens;
     private boolean closed;
 
     /**
@@ -293,11 +293,12 @@ public final class PrefixCache implements AutoCloseable {
     }
 
     /**
-     * Returns what there is, and how often it has helped. Waits for nobody.
+     * Returns what there is, and how often it has helped. Takes the lock only for a moment, so that the bound holds in
+     * what it returns.
      *
      * @return a snapshot, without pictures
      */
-    public CacheStatistics statistics() {
+    public synchronized CacheStatistics statistics() {
         long bytes = pool.kept() * pool.layout().pageBytes();
         return new CacheStatistics(0, 0, 0, 0, pool.keptPositions(), bytes, cachedTokens, promptTokens);
     }
