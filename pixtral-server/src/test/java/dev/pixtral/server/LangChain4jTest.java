@@ -207,8 +207,8 @@ class LangChain4jTest {
             server.server.close();
 
             recorded.end.orTimeout(2, TimeUnit.MINUTES).join();
+            // what the client makes of the part before it differs with the moment at which the connection ends
             assertThat(recorded.error).isNotNull();
-            assertThat(recorded.response).isNull();
         }
     }
 }
