@@ -214,7 +214,7 @@ class ConstrainedAnswersTest {
 
     @Test
     void what_cannot_be_enforced_is_refused_before_anything_is_computed_unless_asked_otherwise() {
-        String schema = "{\"type\": \"object\", \"properties\": {\"a\": {\"not\": {\"type\": \"string\"}}}}";
+        String schema = "{\"type\": \"object\", \"properties\": {\"a\": {\"type\": \"array\", \"uniqueItems\": true}}}";
         Prompt prompt = ask("Hi").withResponseFormat(new ResponseFormat.JsonSchema("", schema));
 
         assertThatThrownBy(() -> answer(prompt, OPTIONS))

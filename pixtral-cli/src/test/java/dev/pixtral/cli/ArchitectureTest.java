@@ -136,6 +136,7 @@ class ArchitectureTest {
      */
     private static final Set<String> INTERNAL_BUT_USED = Set.of(
             "dev.pixtral.LoadCheck",
+            "dev.pixtral.Models.open",
             "dev.pixtral.Models.requireTokenizer",
             "dev.pixtral.Models.tokenizer",
             "dev.pixtral.PixtralBuilder.loadCheck",
@@ -148,11 +149,15 @@ class ArchitectureTest {
             "dev.pixtral.errors.FileSize",
             "dev.pixtral.errors.Nearest",
             "dev.pixtral.hub.HubEnvironment",
+            "dev.pixtral.hub.HubException",
+            "dev.pixtral.hub.HubException$Reason",
             "dev.pixtral.hub.HubSettings",
             "dev.pixtral.hub.download.Download",
             "dev.pixtral.hub.download.Download$Request",
             "dev.pixtral.hub.download.DownloadPlan",
             "dev.pixtral.hub.download.DownloadPlan$Way",
+            "dev.pixtral.hub.download.GgufDownload",
+            "dev.pixtral.hub.download.GgufPlan",
             "dev.pixtral.kernels.Kernels",
             "dev.pixtral.kernels.Workers",
             "dev.pixtral.kernels.select.KernelsProvider.create",
@@ -169,7 +174,9 @@ class ArchitectureTest {
             "dev.pixtral.store.ModelStore",
             "dev.pixtral.store.Removed",
             "dev.pixtral.store.SizeText",
-            "dev.pixtral.store.StoredModel");
+            "dev.pixtral.store.StoredModel",
+            "dev.pixtral.store.gguf.GgufGroup$Model",
+            "dev.pixtral.store.gguf.GgufName");
 
     @Test
     void only_what_the_core_promises_is_used() {

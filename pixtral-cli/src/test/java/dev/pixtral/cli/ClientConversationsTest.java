@@ -234,7 +234,7 @@ class ClientConversationsTest {
             'top_logprobs': 3                | , top_logprobs: log-probabilities are only returned if "logprobs" is true
             'logprobs': true, 'top_logprobs': 99 | , top_logprobs:
             'frequency_penalty': 9           | , frequency_penalty:
-            'guided_json': {}                | : unknown key "guided_json"
+            'guided_json': {}                | , guided_json: an object is not supported
             'tool_choice': 'any'             | , tool_choice: a call is required, but there is no tool
             'input': 'hi', 'previous_response_id': 'x' | : unknown key "previous_response_id"
             """)

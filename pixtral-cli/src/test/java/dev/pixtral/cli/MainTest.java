@@ -61,7 +61,7 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    aks hello        | There is no command 'aks'; did you mean 'ask'? There are: ask, chat, tokens, download, models, inspect, prepare, doctor, bench.
+                    aks hello        | There is no command 'aks'; did you mean 'ask'? There are: ask, chat, serve, tokens, download, models, inspect, prepare, doctor, bench.
                     Ask              | There is no command 'Ask'; did you mean 'ask'? There are
                     token            | There is no command 'token'; did you mean 'tokens'? There are
                     doc              | There is no command 'doc'; did you mean 'doctor'? There are
@@ -75,7 +75,7 @@ class MainTest {
                     ask -json hi                | There is no option '-json'; did you mean '--json'? See
                     chat --modle x              | There is no option '--modle'; did you mean '--model'? See 'pixtral chat --help'.
                     bench --repaet 2            | There is no option '--repaet'; did you mean '--repeat'? See 'pixtral bench --help'.
-                    doctor --temperature 1      | 'pixtral doctor' has no option '--temperature': it belongs to ask, chat; see 'pixtral doctor --help'.
+                    doctor --temperature 1      | 'pixtral doctor' has no option '--temperature': it belongs to ask, chat, serve; see 'pixtral doctor --help'.
                     ask --text x                | 'pixtral ask' has no option '--text': it belongs to tokens; see 'pixtral ask --help'.
                     tokens --depth 3            | 'pixtral tokens' has no option '--depth': it belongs to bench; see
                     ask -x hi                   | There is no option '-x'; see 'pixtral ask --help', and write --
@@ -101,9 +101,9 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    what is this?       | There is no command 'what is this?'; there are: ask, chat, tokens, download, models, inspect, prepare, doctor, bench.
+                    what is this?       | There is no command 'what is this?'; there are: ask, chat, serve, tokens, download, models, inspect, prepare, doctor, bench.
                     --threads           | There is no option '--threads' here; options come after the command, as in 'pixtral ask --threads ...'
-                    ''                  | There is no command ''; there are: ask, chat, tokens, download, models, inspect, prepare, doctor, bench.
+                    ''                  | There is no command ''; there are: ask, chat, serve, tokens, download, models, inspect, prepare, doctor, bench.
                     """)
     void refuses_an_unknown_command(String word, String sentence) {
         Cli.Result result = Cli.run(word);

@@ -58,7 +58,7 @@ class ExceptionMapperTest {
         assertMapped(
                 ExceptionMapper.opening(failed),
                 switch (reason) {
-                    case MISSING -> ModelNotFoundException.class;
+                    case MISSING, GGUF -> ModelNotFoundException.class;
                     case DENIED -> AuthenticationException.class;
                     case UNREACHABLE -> RetriableException.class;
                     default -> NonRetriableException.class;

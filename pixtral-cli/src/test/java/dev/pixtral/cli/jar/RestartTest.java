@@ -102,7 +102,7 @@ class RestartTest {
     @Test
     void should_run_in_a_runtime_without_the_vector_api() throws Exception {
         Path runtime = folder.resolve("runtime");
-        String[] link = {"--add-modules", "java.base,java.logging", "--output", runtime.toString()};
+        String[] link = {"--add-modules", "java.base,java.logging,jdk.jfr", "--output", runtime.toString()};
         assumeThat(ToolProvider.findFirst("jlink").map(jlink -> jlink.run(System.out, System.err, link)))
                 .hasValue(0);
         String[] ask = {"ask", "--quiet", "--max-tokens", "5", "What is this?"};

@@ -34,10 +34,16 @@ import org.junit.jupiter.api.Timeout;
 class PixtralMetricsTest {
     private static final String TINY = "pixtral-tiny";
 
+    /** A setting of its own, so that no other test uses the engine. */
+    private static final int WAITING = 93;
+
     private final MeterRegistry registry = new SimpleMeterRegistry();
 
     private static PixtralChatModel blocking() {
-        return PixtralChatModel.builder().maxOutputTokens(5).build();
+        return PixtralChatModel.builder()
+                .maxOutputTokens(5)
+                .maxWaiting(WAITING)
+                .build();
     }
 
     private static EngineView engine(EngineSource source) {
@@ -116,7 +122,10 @@ class PixtralMetricsTest {
     void an_engine_that_two_models_share_counts_once() throws Exception {
         try (PixtralChatModel model = blocking();
                 PixtralStreamingChatModel streaming =
-                        PixtralStreamingChatModel.builder().maxOutputTokens(5).build()) {
+                        PixtralStreamingChatModel.builder()
+                                .maxOutputTokens(5)
+                                .maxWaiting(WAITING)
+                                .build()) {
             PixtralMetrics.of(model, streaming).bindTo(registry);
             assertThat(engine(streaming)).isSameAs(engine(model));
 
