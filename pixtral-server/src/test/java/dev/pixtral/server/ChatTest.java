@@ -242,7 +242,8 @@ class ChatTest {
     @Test
     void a_path_of_this_machine_is_no_name_of_a_model() {
         try (TestServer other = TestServer.start(
-                model -> model.model("../pixtral-core/src/test/resources/fixtures/model/tiny-a/native"), settings -> settings)) {
+                model -> model.model("../pixtral-core/src/test/resources/fixtures/model/tiny-a/native"),
+                settings -> settings)) {
             assertThat(TestServer.json(other.get("/v1/models").body())
                             .at("/data/0/id")
                             .textValue())

@@ -40,10 +40,7 @@ class PixtralMetricsTest {
     private final MeterRegistry registry = new SimpleMeterRegistry();
 
     private static PixtralChatModel blocking() {
-        return PixtralChatModel.builder()
-                .maxOutputTokens(5)
-                .maxWaiting(WAITING)
-                .build();
+        return PixtralChatModel.builder().maxOutputTokens(5).maxWaiting(WAITING).build();
     }
 
     private static EngineView engine(EngineSource source) {
@@ -121,11 +118,10 @@ class PixtralMetricsTest {
     @Test
     void an_engine_that_two_models_share_counts_once() throws Exception {
         try (PixtralChatModel model = blocking();
-                PixtralStreamingChatModel streaming =
-                        PixtralStreamingChatModel.builder()
-                                .maxOutputTokens(5)
-                                .maxWaiting(WAITING)
-                                .build()) {
+                PixtralStreamingChatModel streaming = PixtralStreamingChatModel.builder()
+                        .maxOutputTokens(5)
+                        .maxWaiting(WAITING)
+                        .build()) {
             PixtralMetrics.of(model, streaming).bindTo(registry);
             assertThat(engine(streaming)).isSameAs(engine(model));
 
