@@ -50,6 +50,7 @@ class AllocationTest {
         return new PassMonitor() {
             private int pass;
             private long[] threads;
+            private long[] bytes;
 
             @Override
             public void stage(String name, float[] values, int rows, int cols) {
@@ -60,9 +61,13 @@ class AllocationTest {
                                         && thread.getName().matches("pixtral-(engine|chooser|worker-.*)"))
                                 .mapToLong(Thread::threadId)
                                 .toArray();
+                        bytes = new long[threads.length];
                     }
-                    allocated[pass++] =
-                            Arrays.stream(bean.getThreadAllocatedBytes(threads)).sum();
+                    long[] now = bean.getThreadAllocatedBytes(threads);
+                    for (int i = 0; i < now.length; i++) {
+                        bytes[i] = Math.max(bytes[i], now[i]); // -1 once a thread has ended
+                    }
+                    allocated[pass++] = Arrays.stream(bytes).sum();
                 }
             }
         };
