@@ -46,7 +46,7 @@ class DescribeImageTest {
     void should_not_blame_the_picture_for_a_missing_model() throws Exception {
         assertThat(failure(1, "--model", "/none", "images/dog.png").lines())
                 .last()
-                .isEqualTo("/none: no such folder; give the folder of a checkpoint");
+                .isEqualTo("/none: no such folder; give the folder of a checkpoint, or a GGUF file");
     }
 
     /** What a JVM of its own prints before it exits with a status. */
