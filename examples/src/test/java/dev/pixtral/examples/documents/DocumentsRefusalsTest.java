@@ -68,7 +68,7 @@ class DocumentsRefusalsTest {
         String results = Files.readString(out.resolve("documents.jsonl"));
 
         assertThat(error(1, folder, "--out", out, "--model", "/none"))
-                .isEqualTo("/none: no such folder; give the folder of a checkpoint");
+                .isEqualTo("/none: no such folder; give the folder of a checkpoint, or a GGUF file");
 
         assertThat(out.resolve("documents.jsonl")).hasContent(results);
     }
@@ -96,7 +96,7 @@ class DocumentsRefusalsTest {
         Files.copy(folder.resolve("receipt.png"), folder.resolve("copy.png"));
 
         assertThat(error(1, folder, "--out", out, "--model", "/none"))
-                .isEqualTo("/none: no such folder; give the folder of a checkpoint");
+                .isEqualTo("/none: no such folder; give the folder of a checkpoint, or a GGUF file");
         assertThat(out.resolve("documents.jsonl")).hasContent(results);
     }
 
