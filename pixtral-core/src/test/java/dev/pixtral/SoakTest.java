@@ -209,7 +209,9 @@ class SoakTest {
                 case 1 -> pixtral.generate(Prompt.of(user(image(Path.of("no-such-picture.png")))));
                 case 2 ->
                     pixtral.generate(question.prompt.withResponseFormat(new ResponseFormat.JsonSchema(
-                            "", "{\"not\": {\"const\": %d}}".formatted(random.nextInt()))));
+                            "",
+                            "{\"type\": \"array\", \"uniqueItems\": true, \"title\": \"%d\"}"
+                                    .formatted(random.nextInt()))));
                 default ->
                     pixtral.generate(
                             question.prompt,
