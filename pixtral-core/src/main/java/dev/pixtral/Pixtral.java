@@ -341,8 +341,8 @@ public final class Pixtral implements AutoCloseable {
     }
 
     /**
-     * Returns what the engine has done since the model was opened, and what it does now. Reading never delays an
-     * answer, so it may be done often. Still works when the model is closed.
+     * Returns what the engine has done since the model was opened, and what it does now. Reading takes a lock for a
+     * moment only, so it may be done often. Still works when the model is closed.
      *
      * @return a snapshot
      */

@@ -2,7 +2,6 @@ package dev.pixtral.checkpoint;
 
 import dev.pixtral.api.Internal;
 import dev.pixtral.errors.CheckpointException;
-import dev.pixtral.kernels.Bf16;
 import dev.pixtral.kernels.CodeRows;
 import dev.pixtral.kernels.QuantisedMatrix;
 import dev.pixtral.kernels.WeightFormat;
@@ -206,9 +205,9 @@ public final class Tensor {
     }
 
     /**
-     * Reads one row as a matrix in a format has it.
+     * Reads one row as a quantised matrix has it.
      *
-     * @param format the format
+     * @param format format of the matrix, one with codes
      * @param row from 0 to {@code rows() - 1}
      * @param target receives {@code cols()} values, starting at index 0; must be at least that long
      * @throws IndexOutOfBoundsException if there is no such row or the target is too short
@@ -216,14 +215,6 @@ public final class Tensor {
      *     it was opened
      */
     public void packedRow(WeightFormat format, int row, float[] target) {
-        if (format == WeightFormat.BF16) {
-            short[] bits = new short[cols()];
-            bf16Row(row, bits);
-            for (int i = 0; i < bits.length; i++) {
-                target[i] = Bf16.toFloat(bits[i]);
-            }
-            return;
-        }
         Objects.checkFromIndexSize(0, cols(), target.length);
         Objects.checkIndex(row, rows());
         CodeRows codes = codes(format).orElseGet(() -> CodeRows.quantising(toString(), cols(), format, this::floatRow));

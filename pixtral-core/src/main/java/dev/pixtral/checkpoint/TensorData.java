@@ -104,31 +104,41 @@ public interface TensorData {
         }
     }
 
+    /** Values that are bytes of a file, whatever their encoding. */
+    interface InFile extends TensorData {
+        /**
+         * Returns the bytes.
+         *
+         * @return mapped or other memory, owned by the checkpoint
+         */
+        MemorySegment stored();
+
+        @Override
+        default long bytes() {
+            return stored().byteSize();
+        }
+
+        @Override
+        default void release() {
+            unmapPages(stored());
+        }
+    }
+
     /**
      * Plain numbers, in the type of a file.
      *
      * @param dtype their type
-     * @param data their bytes
+     * @param stored their bytes
      */
-    record Stored(DType dtype, MemorySegment data) implements TensorData {
-        @Override
-        public long bytes() {
-            return data.byteSize();
-        }
-
-        @Override
-        public void release() {
-            unmapPages(data);
-        }
-
+    record Stored(DType dtype, MemorySegment stored) implements InFile {
         @Override
         public void readFloats(long first, float[] target, int at, int count) {
-            dtype.readFloats(data, first, target, at, count);
+            dtype.readFloats(stored, first, target, at, count);
         }
 
         @Override
         public void readBf16(long first, short[] target, int count) {
-            dtype.readBf16(data, first, target, count);
+            dtype.readBf16(stored, first, target, count);
         }
     }
 
@@ -175,13 +185,7 @@ public interface TensorData {
      * @param rows the codes, by stored row
      * @param stored the bytes that they are read from
      */
-    record Coded(String label, WeightFormat format, int cols, CodeRows rows, MemorySegment stored)
-            implements TensorData {
-        @Override
-        public long bytes() {
-            return stored.byteSize();
-        }
-
+    record Coded(String label, WeightFormat format, int cols, CodeRows rows, MemorySegment stored) implements InFile {
         @Override
         public Optional<WeightFormat> ownFormat() {
             return Optional.of(format);
@@ -190,11 +194,6 @@ public interface TensorData {
         @Override
         public Optional<CodeRows> codes(WeightFormat wanted) {
             return wanted == format ? Optional.of(rows) : Optional.empty();
-        }
-
-        @Override
-        public void release() {
-            unmapPages(stored);
         }
 
         @Override
@@ -214,20 +213,10 @@ public interface TensorData {
      * @param stored the bytes that they are read from
      */
     record Decoded(String label, WeightFormat format, int cols, QuantisedPacker.Rows rows, MemorySegment stored)
-            implements TensorData {
-        @Override
-        public long bytes() {
-            return stored.byteSize();
-        }
-
+            implements InFile {
         @Override
         public Optional<WeightFormat> ownFormat() {
             return Optional.of(format);
-        }
-
-        @Override
-        public void release() {
-            unmapPages(stored);
         }
 
         @Override
@@ -244,20 +233,10 @@ public interface TensorData {
      * @param rows the values, by stored row
      * @param stored the bytes that they are read from
      */
-    record Rounded(String label, int cols, QuantisedPacker.Rows rows, MemorySegment stored) implements TensorData {
+    record Rounded(String label, int cols, QuantisedPacker.Rows rows, MemorySegment stored) implements InFile {
         @Override
         public DType dtype() {
             return DType.BF16;
-        }
-
-        @Override
-        public long bytes() {
-            return stored.byteSize();
-        }
-
-        @Override
-        public void release() {
-            unmapPages(stored);
         }
 
         @Override

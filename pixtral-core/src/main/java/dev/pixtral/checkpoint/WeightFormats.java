@@ -160,6 +160,16 @@ public record WeightFormats(
     }
 
     /**
+     * Returns the formats of the groups alone.
+     *
+     * @return the same formats without exceptions
+     */
+    @Internal
+    public WeightFormats groups() {
+        return new WeightFormats(attention, feedForward, output, embeddings, vision, projector);
+    }
+
+    /**
      * Returns the formats as a text for files, see {@link #parse}.
      *
      * @return pairs such as {@code attention=Q4}, by group, and then by canonical name
@@ -220,7 +230,7 @@ public record WeightFormats(
     @Override
     public String toString() {
         if (!equals(of(attention, vision))) {
-            String groups = new WeightFormats(attention, feedForward, output, embeddings, vision, projector).toText();
+            String groups = groups().toText();
             return exceptions.isEmpty()
                     ? groups
                     : "%s, and %s in other formats".formatted(groups, matrices(exceptions.size()));

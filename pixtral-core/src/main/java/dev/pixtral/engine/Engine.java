@@ -256,7 +256,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Returns what the engine has done and does now, even if it is closed. Never holds up the engine.
+     * Returns what the engine has done and does now, even if it is closed. Takes the lock of a cache for a moment, and
+     * waits for nothing else.
      *
      * @return a snapshot
      */

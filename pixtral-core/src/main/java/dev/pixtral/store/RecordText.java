@@ -170,15 +170,7 @@ final class RecordText {
 
     /** Returns the matrices with other formats than their group: what follows the groups in the text of all formats. */
     private static String exceptions(WeightFormats formats) {
-        String groups = new WeightFormats(
-                        formats.attention(),
-                        formats.feedForward(),
-                        formats.output(),
-                        formats.embeddings(),
-                        formats.vision(),
-                        formats.projector())
-                .toText();
-        return formats.toText().substring(groups.length());
+        return formats.toText().substring(formats.groups().toText().length());
     }
 
     /** Returns the formats in the order of {@link #GROUPS}. */
