@@ -4,6 +4,7 @@ import dev.pixtral.checkpoint.CheckpointOutline;
 import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.UnknownModel;
 import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.checkpoint.file.PlainFiles;
 import dev.pixtral.checkpoint.gguf.GgufFile;
 import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.Visible;
@@ -15,11 +16,8 @@ import dev.pixtral.store.gguf.GgufName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,7 +29,6 @@ import java.util.stream.Collectors;
  */
 final class GgufFinder {
     private static final System.Logger LOG = System.getLogger(GgufFinder.class.getName());
-    private static final int MOST_ENTRIES = 10_000;
 
     private final Hub hub;
 
@@ -113,25 +110,18 @@ final class GgufFinder {
     }
 
     private static Optional<GgufChoice> inFolder(Path folder) {
-        List<String> names = new ArrayList<>();
         if (!Files.isDirectory(folder)) {
             return Optional.empty();
         }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (Path file : files) {
-                String name = file.getFileName().toString();
-                if (name.endsWith(".safetensors") || names.size() == MOST_ENTRIES) {
-                    return Optional.empty();
-                }
-                if (GgufFileName.of(name).isPresent() && Files.isRegularFile(file)) {
-                    names.add(name);
-                }
-            }
-        } catch (IOException e) {
-            throw CheckpointException.unreadable(folder.toString(), e);
-        } catch (DirectoryIteratorException e) {
-            throw CheckpointException.unreadable(folder.toString(), e.getCause());
+        List<Path> entries = PlainFiles.entries(folder);
+        if (entries.stream().anyMatch(file -> file.toString().endsWith(".safetensors"))) {
+            return Optional.empty();
         }
+        List<String> names = entries.stream()
+                .filter(file -> GgufFileName.of(file.getFileName().toString()).isPresent())
+                .filter(Files::isRegularFile)
+                .map(file -> file.getFileName().toString())
+                .toList();
         return GgufChoice.choose(folder.toString(), Optional.empty(), names);
     }
 
