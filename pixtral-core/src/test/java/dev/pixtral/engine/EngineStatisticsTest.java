@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToIntFunction;
@@ -157,17 +158,19 @@ class EngineStatisticsTest {
                     }));
             assertThatThrownBy(() -> bad.await(GenerationListener.NONE)).isInstanceOf(PixtralException.class);
             int begun = passes.rows.size();
-            List<Ticket> cancelled = new ArrayList<>();
+            CompletableFuture<Ticket> live = new CompletableFuture<>();
+            CompletableFuture<Ticket> waiting = new CompletableFuture<>();
             passes.inPass = pass -> {
                 if (pass == begun + 2) {
-                    cancelled.add(engine.submit(generation(3, 9))); // waits until the pass ends
-                    cancelled.forEach(Ticket::cancel);
+                    waiting.complete(engine.submit(generation(3, 9))); // waits until the pass ends
+                    waiting.join().cancel();
+                    live.join().cancel();
                 }
             };
-            cancelled.add(engine.submit(generation(2, 400)));
-            assertThat(cancelled.getFirst().await(GenerationListener.NONE).finishReason())
+            live.complete(engine.submit(generation(2, 400)));
+            assertThat(live.join().await(GenerationListener.NONE).finishReason())
                     .isEqualTo(FinishReason.CANCELLED);
-            assertThat(cancelled.getLast().await(GenerationListener.NONE).finishReason())
+            assertThat(waiting.join().await(GenerationListener.NONE).finishReason())
                     .isEqualTo(FinishReason.CANCELLED);
 
             EngineStatistics now = engine.statistics();
