@@ -3,6 +3,8 @@ package dev.pixtral.kernels;
 import dev.pixtral.api.Internal;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * Working memory of one thread for the kernels: arrays that grow to the largest operation and are reused by the next
@@ -32,9 +34,16 @@ public final class Workspace {
     private int kept;
     private MemorySegment panel = MemorySegment.NULL;
     private final AttentionTask attention = new AttentionTask();
+    private final Map<WeightFormat, FetchChoice> fetchingForOne = new EnumMap<>(WeightFormat.class);
+    private final Map<WeightFormat, FetchChoice> fetchingForSome = new EnumMap<>(WeightFormat.class);
 
     /** Creates empty working memory. */
-    public Workspace() {}
+    public Workspace() {
+        for (WeightFormat format : WeightFormat.values()) {
+            fetchingForOne.put(format, new FetchChoice());
+            fetchingForSome.put(format, new FetchChoice());
+        }
+    }
 
     /**
      * Returns the most that the working memory of one thread grows to: it does not depend on the length of a text.
@@ -147,5 +156,16 @@ public final class Workspace {
      */
     public AttentionTask attention() {
         return attention;
+    }
+
+    /**
+     * Returns what this thread knows about fetching weights.
+     *
+     * @param format format of the weights
+     * @param rows number of rows that are multiplied by them
+     * @return always the same choice for one row, and another one for several rows
+     */
+    public FetchChoice fetching(WeightFormat format, int rows) {
+        return rows == 1 ? fetchingForOne.get(format) : fetchingForSome.get(format);
     }
 }

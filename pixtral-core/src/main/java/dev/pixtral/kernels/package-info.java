@@ -20,7 +20,8 @@
  *   <li>{@link dev.pixtral.kernels.AttentionTask}, the queries of a call of attention;
  *       {@link dev.pixtral.kernels.Sum16}, the sum across lanes
  *   <li>{@link dev.pixtral.kernels.Workers}, the threads that share one operation, each with a
- *       {@link dev.pixtral.kernels.Workspace}
+ *       {@link dev.pixtral.kernels.Workspace}, where {@link dev.pixtral.kernels.FetchChoice} remembers how to read
+ *       weights fastest
  * </ol>
  *
  * <p>{@link dev.pixtral.kernels.twins} contains the two implementations: plain loops, which define the bits, and the

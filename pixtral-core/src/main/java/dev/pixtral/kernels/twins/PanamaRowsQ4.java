@@ -4,6 +4,7 @@ import static dev.pixtral.kernels.twins.PanamaSpecies.FLOAT;
 import static dev.pixtral.kernels.twins.PanamaSpecies.INT;
 import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
 
+import dev.pixtral.kernels.FetchChoice;
 import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.QuantisedMatrix;
 import dev.pixtral.kernels.QuantisedRows;
@@ -17,9 +18,9 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Matrix product with Q4 weights and a few rows: a token that is decoded, the tokens of some chats, a draft. Reading
- * the weights from memory takes longer than the arithmetic, so a piece of a group is first fetched by
- * {@link PanamaFetch}, then all rows read it from the first-level cache, without unpacking it, see
- * {@link PanamaPackedDots}.
+ * the weights from memory takes longer than the arithmetic. Where that is faster, see {@link FetchChoice}, a piece of a
+ * group is first fetched by {@link PanamaFetch}; then all rows read it from the first-level cache, without unpacking
+ * it, see {@link PanamaPackedDots}.
  *
  * <p>A single row does everything in one loop. Two or three rows share the shifts of the weights; their dot products go
  * through an array, because a method that also adds them up would be too large for C2.
@@ -27,6 +28,12 @@ import jdk.incubator.vector.VectorOperators;
 final class PanamaRowsQ4 {
     /** Number of blocks that are fetched together: 18 KiB. */
     private static final int PIECE = 8;
+
+    /**
+     * Number of blocks of one row that are not fetched: while the other lanes of a block read it from the first-level
+     * cache, the prefetchers of the processor go on.
+     */
+    private static final int UNFETCHED_PIECE = 2;
 
     /**
      * Number of blocks at a time for a tile: together with dot products and scales they stay in the first-level cache.
@@ -49,11 +56,30 @@ final class PanamaRowsQ4 {
 
     /** Adds a group of weight rows to {@code y[r * stride + first ..]}. */
     static void group(float[] y, int stride, int first, Q4Matrix w, QuantisedRows x, int group, Workspace workspace) {
+        FetchChoice choice = workspace.fetching(w.format(), x.rows());
+        long begin = System.nanoTime();
+        boolean fetches = choice.fetches();
+        pieces(y, stride, first, w, x, group, fetches, workspace);
+        choice.took(fetches, System.nanoTime() - begin, w.blocks() * w.blockBytes());
+    }
+
+    private static void pieces(
+            float[] y,
+            int stride,
+            int first,
+            Q4Matrix w,
+            QuantisedRows x,
+            int group,
+            boolean fetches,
+            Workspace workspace) {
+        int piece = fetches ? PIECE : x.rows() == 1 ? UNFETCHED_PIECE : TILE_BLOCKS;
         int fetched = 0;
-        for (int block = 0; block < w.blocks(); block += PIECE) {
-            int blocks = Math.min(PIECE, w.blocks() - block);
+        for (int block = 0; block < w.blocks(); block += piece) {
+            int blocks = Math.min(piece, w.blocks() - block);
             long from = w.blockOffset(group, block);
-            fetched += PanamaFetch.lines(w.data(), from, blocks * w.blockBytes());
+            if (fetches) {
+                fetched += PanamaFetch.lines(w.data(), from, blocks * w.blockBytes());
+            }
             int r = 0;
             if (x.rows() > 1) {
                 r = tiles(y, stride, first, w, x, group, block, blocks, workspace);

@@ -10,8 +10,10 @@ import static dev.pixtral.kernels.twins.PanamaSpecies.FLOAT;
 import static dev.pixtral.kernels.twins.PanamaSpecies.INT;
 import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
 
+import dev.pixtral.kernels.FetchChoice;
 import dev.pixtral.kernels.Q8Matrix;
 import dev.pixtral.kernels.QuantisedMatrix;
+import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workspace;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -20,9 +22,9 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Matrix product with Q8 weights and a few rows, read from the packed weights as {@link PanamaMatMulQ8} describes it. A
- * piece of a group is first fetched by {@link PanamaFetch}; then it is in the first-level cache for all lanes and rows.
- * Two or three rows share the conversion of the codes.
+ * Matrix product with Q8 weights and a few rows, read from the packed weights as {@link PanamaMatMulQ8} describes it.
+ * Where that is faster, see {@link FetchChoice}, a piece of a group is first fetched by {@link PanamaFetch}; then it is
+ * in the first-level cache for all lanes and rows. Two or three rows share the conversion of the codes.
  *
  * <p>The loop of two rows ends with a comparison that C2 does not recognise as that of a counted loop. It would unroll
  * it four times and keep more vectors than there are registers: 7.4 instead of 10.9 GB/s at 256 bits.
@@ -34,6 +36,9 @@ final class PanamaRowsQ8 {
     /** Number of blocks that are fetched together: 17 KiB. */
     private static final int PIECE = 8;
 
+    /** Number of blocks that are not fetched, see {@link PanamaRowsQ4}. */
+    private static final int UNFETCHED_PIECE = 2;
+
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int BLOCK = QuantisedMatrix.BLOCK;
     private static final int COLUMN_INTS = QuantisedMatrix.COLUMN_INTS;
@@ -43,13 +48,34 @@ final class PanamaRowsQ8 {
     /** Adds a group of weight rows to {@code y[r * stride + first ..]} for each row of x. */
     static void group(
             float[] y, int stride, int first, Q8Matrix w, float[] x, int rows, int group, Workspace workspace) {
+        FetchChoice choice = workspace.fetching(WeightFormat.Q8, rows);
+        long begin = System.nanoTime();
+        boolean fetches = choice.fetches();
+        pieces(y, stride, first, w, x, rows, group, fetches, workspace);
+        choice.took(fetches, System.nanoTime() - begin, w.blocks() * Q8Matrix.BLOCK_BYTES);
+    }
+
+    private static void pieces(
+            float[] y,
+            int stride,
+            int first,
+            Q8Matrix w,
+            float[] x,
+            int rows,
+            int group,
+            boolean fetches,
+            Workspace workspace) {
         int cols = w.cols();
+        int piece = fetches ? PIECE : UNFETCHED_PIECE;
         int fetched = 0;
-        for (int block = 0; block < w.blocks(); block += PIECE) {
+        for (int block = 0; block < w.blocks(); block += piece) {
             int column = block * BLOCK;
-            int columns = Math.min(cols - column, PIECE * BLOCK);
+            int columns = Math.min(cols - column, piece * BLOCK);
             long from = w.blockOffset(group, block);
-            fetched += PanamaFetch.lines(w.data(), from, Math.min(PIECE, w.blocks() - block) * Q8Matrix.BLOCK_BYTES);
+            if (fetches) {
+                fetched +=
+                        PanamaFetch.lines(w.data(), from, Math.min(PIECE, w.blocks() - block) * Q8Matrix.BLOCK_BYTES);
+            }
             for (int lane = 0; lane < COLUMN_INTS; lane += LANES) {
                 long at = from + lane * (long) Integer.BYTES;
                 for (int r = 0; r < rows; r += TILE_ROWS) {

@@ -16,8 +16,8 @@
  *   <li>{@code ScalarQuantised}, products with quantised weights and the rounding of activations:
  *       {@code PanamaMatMulQ8}; {@code PanamaMatMulQ4}, with {@code PanamaManyRowsQ4} and the integer dot products of
  *       {@code PanamaPanelQ4} for many rows; {@code PanamaRowsQ8} and {@code PanamaRowsQ4} with
- *       {@code PanamaPackedDots} for a few rows, whose weights {@code PanamaFetch} fetches from memory;
- *       {@code PanamaScales} for the scales of both, {@code PanamaMinima} for the minima of Q4_1,
+ *       {@code PanamaPackedDots} for a few rows, whose weights {@code PanamaFetch} fetches from memory where that
+ *       helps; {@code PanamaScales} for the scales of both, {@code PanamaMinima} for the minima of Q4_1,
  *       {@code PanamaQuantise} for activations
  *   <li>{@code ScalarAttention} and {@code PanamaAttention}, whose working memory is {@code AttentionScratch}; many
  *       queries multiply with {@code PanamaTiles} what {@code PanamaPanels} unpacked, a few have a tile for each type
