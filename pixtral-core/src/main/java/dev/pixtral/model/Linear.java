@@ -15,15 +15,6 @@ import dev.pixtral.kernels.Workspace;
  */
 record Linear(Matrix weight) {
     /**
-     * Number of adjacent groups of a task with fewer than {@link QuantisedRows#MANY} rows: reading the weights takes
-     * most of the time there, and a thread reads memory faster if it continues where it was.
-     */
-    private static final int ADJACENT_GROUPS = 8;
-
-    /** Number of tasks that each thread has at least, so that none waits long for the last one. */
-    private static final int TASKS_PER_THREAD = 8;
-
-    /**
      * Computes {@code y} from {@code x}.
      *
      * @param y output, {@code [rows, out]}, overwritten
@@ -50,12 +41,12 @@ record Linear(Matrix weight) {
             quantised.resize(rows, targets[0].linear.weight.cols());
             pass.forRows((from, to, _) -> pass.kernels().quantise(quantised, x, from, to));
         }
-        int size = rows >= QuantisedRows.MANY
-                ? 1
-                : taskGroups(groups, pass.compute().workers().threads());
-        pass.compute().workers().run(Math.ceilDiv(groups, size), (task, workspace) -> {
-            int from = task * size;
-            int to = from + size;
+        int threads = pass.compute().workers().threads();
+        boolean many = rows >= QuantisedRows.MANY; // whose tasks take long enough
+        int all = groups;
+        pass.compute().workers().run(many ? all : TaskSizes.count(all, threads), (task, workspace) -> {
+            int from = many ? task : TaskSizes.from(task, all, threads);
+            int to = many ? task + 1 : TaskSizes.from(task + 1, all, threads);
             for (Target target : targets) {
                 int end = target.linear.weight.groups();
                 if (from < Math.min(end, to)) {
@@ -65,11 +56,6 @@ record Linear(Matrix weight) {
                 to -= end;
             }
         });
-    }
-
-    /** Returns the number of groups in a task with few rows. */
-    private static int taskGroups(int groups, int threads) {
-        return Math.clamp(groups / (TASKS_PER_THREAD * threads), 1, ADJACENT_GROUPS);
     }
 
     /** A layer and the array for its output. */

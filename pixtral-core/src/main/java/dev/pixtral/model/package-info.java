@@ -14,7 +14,7 @@
  *       {@link dev.pixtral.model.FeatureMemory}) in place, as rows of one pass
  *   <li>{@code TextDecoder}: embeddings from the {@code EmbeddingTable}, blocks, norm, logits
  *   <li>{@code TransformerBlock}: {@code RmsNorm}, {@code Attention}, {@code RmsNorm}, {@code GatedFeedForward}, built
- *       from {@code Linear}
+ *       from {@code Linear}, whose work {@code TaskSizes} divides among the threads
  *   <li>{@code RotaryEmbedding}: where a token or a patch is, as rotation angles
  *   <li>{@code Pass}: what a layer needs to know about the rows; {@link dev.pixtral.model.Compute} (kernels and
  *       threads) and {@link dev.pixtral.model.Scratch} (working memory), which it runs on;
