@@ -126,7 +126,9 @@ class ServerSoakTest {
 
     private static String post(TestServer server, String body) {
         HttpResponse<String> response = server.post(body, AUTHORIZED);
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.statusCode())
+                .as("%s %s", response.body(), server.failures)
+                .isEqualTo(200);
         return response.body();
     }
 
