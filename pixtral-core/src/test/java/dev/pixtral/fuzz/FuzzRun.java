@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /** Gives a target one input after the other on a thread of its own, and watches how much it computes for each. */
-final class FuzzRun {
+public final class FuzzRun {
     /** Processor time, since a wall clock would make a finding of a busy machine. */
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -28,12 +28,13 @@ final class FuzzRun {
     private volatile long inputs;
     private volatile long slowest;
 
-    FuzzRun(FuzzTarget target) {
+    /** Prepares a run of a target, also of one in another module. */
+    public FuzzRun(FuzzTarget target) {
         this.target = target;
     }
 
     /** Replays inputs as they are. */
-    void replay(Iterable<Seed> seeds) {
+    public void replay(Iterable<Seed> seeds) {
         watch(() -> {
             for (Seed seed : seeds) {
                 give(seed.name(), seed.bytes());
@@ -46,7 +47,7 @@ final class FuzzRun {
      *
      * @return how many
      */
-    long mutate(long seed, double seconds) {
+    public long mutate(long seed, double seconds) {
         long end = System.nanoTime() + (long) (seconds * 1e9);
         watch(() -> {
             for (long n = 0; n == 0 || System.nanoTime() < end; n++) {
@@ -58,7 +59,8 @@ final class FuzzRun {
         return inputs;
     }
 
-    double slowestMillis() {
+    /** The most processor time that an input took on the thread that gave it. */
+    public double slowestMillis() {
         return slowest / 1e6;
     }
 

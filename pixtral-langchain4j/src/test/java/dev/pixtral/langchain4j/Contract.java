@@ -12,4 +12,4 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("contract")
 @ExtendWith(KnownMisses.class)
-@interface Contract {}
+public @interface Contract {}

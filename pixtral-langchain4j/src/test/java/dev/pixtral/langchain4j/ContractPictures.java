@@ -11,21 +11,21 @@ import java.net.InetSocketAddress;
 import java.util.Base64;
 
 /** The suites' own pictures, as they are in LangChain4j's test jar, on a server of this machine instead of GitHub's. */
-final class ContractPictures {
+public final class ContractPictures {
     /** Where they are served, until the JVM ends. */
-    static final HostPort SERVER = serve();
+    public static final HostPort SERVER = serve();
 
     private ContractPictures() {}
 
-    static String catUrl() {
+    public static String catUrl() {
         return url("cat.jpg");
     }
 
-    static String diceUrl() {
+    public static String diceUrl() {
         return url("dice.jpg");
     }
 
-    static Image cat() {
+    public static Image cat() {
         return Image.builder()
                 .base64Data(Base64.getEncoder().encodeToString(bytes("cat.jpg")))
                 .mimeType("image/jpeg")

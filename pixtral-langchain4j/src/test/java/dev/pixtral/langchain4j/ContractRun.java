@@ -10,7 +10,7 @@ import java.util.function.Function;
  * LangChain4j's contract suites run twice, and this says what for; the build sets the property
  * {@code pixtral.contract.run}.
  */
-enum ContractRun {
+public enum ContractRun {
     /** Proves the adapter: the tokens of the reference answers are preferred, all else is real. Every method passes. */
     ADAPTER(new ReferenceAnswers()::processor),
 
@@ -26,7 +26,7 @@ enum ContractRun {
         this.logits = logits;
     }
 
-    static ContractRun current() {
+    public static ContractRun current() {
         return valueOf(System.getProperty("pixtral.contract.run", "model").toUpperCase(Locale.ROOT));
     }
 
@@ -34,7 +34,7 @@ enum ContractRun {
      * The model under contract: the embedded one, unless {@code pixtral.contract.checkpoint} names another for
      * {@link #MODEL}.
      */
-    String model() {
+    public String model() {
         return this == MODEL
                 ? System.getProperty("pixtral.contract.checkpoint", EmbeddedModel.NAME)
                 : EmbeddedModel.NAME;
@@ -46,7 +46,7 @@ enum ContractRun {
     }
 
     /** What a request's logits are changed by. */
-    Function<ChatRequest, LogitsProcessor> logits() {
+    public Function<ChatRequest, LogitsProcessor> logits() {
         return logits;
     }
 }

@@ -12,14 +12,16 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * Writes the table of the contract suites in docs/langchain4j.md from Surefire's reports. A program of its own, run
- * from the root of the project after the tests: {@code .ci/contract-table}, or with {@code --check} to see whether the
- * table is current.
+ * Writes the tables of the contract suites from Surefire's reports: of the provider into docs/langchain4j.md, and of
+ * LangChain4j's client of OpenAI on the server into docs/server.md. A program of its own, run from the root of the
+ * project after the tests: {@code .ci/contract-table}, or with {@code --check} to see whether the tables are current.
  */
 final class ContractTable {
     private static final Path REPORTS = Path.of("pixtral-langchain4j/target/surefire-reports");
     private static final Path MISSES = Path.of("pixtral-langchain4j/src/test/resources/contract-misses.json");
-    private static final Path PAGE = Path.of("docs/langchain4j.md");
+    private static final List<ContractTable> TABLES = List.of(
+            new ContractTable(Path.of("docs/langchain4j.md"), ""),
+            new ContractTable(Path.of("docs/server.md"), "openai.OpenAi"));
     private static final String BEGIN = "<!-- contract table: written by .ci/contract-table -->\n";
     private static final String END = "<!-- end of contract table -->";
     private static final List<String> SUITES = List.of(
@@ -57,22 +59,42 @@ final class ContractTable {
         }
     }
 
-    private ContractTable() {}
+    private final Path page;
+    private final String prefix;
+
+    /**
+     * Describes a table.
+     *
+     * @param page the document that has it
+     * @param prefix what stands before the name of a suite in the names of our classes
+     */
+    private ContractTable(Path page, String prefix) {
+        this.page = page;
+        this.prefix = prefix;
+    }
 
     public static void main(String[] args) throws Exception {
-        String page = Files.readString(PAGE);
-        int begin = page.indexOf(BEGIN) + BEGIN.length();
-        String current = page.substring(0, begin) + table() + page.substring(page.indexOf(END));
-        if (!List.of(args).contains("--check")) {
-            Files.writeString(PAGE, current);
-        } else if (!current.equals(page)) {
-            System.err.println(
-                    "The table of the contract suites in docs/langchain4j.md is out of date. Write it with: .ci/contract-table");
+        boolean check = List.of(args).contains("--check");
+        boolean outdated = false;
+        for (ContractTable table : TABLES) {
+            String text = Files.readString(table.page);
+            int begin = text.indexOf(BEGIN) + BEGIN.length();
+            String current = text.substring(0, begin) + table.rows() + text.substring(text.indexOf(END));
+            if (!check) {
+                Files.writeString(table.page, current);
+            } else if (!current.equals(text)) {
+                System.err.printf(
+                        "The table of the contract suites in %s is out of date. Write it with: .ci/contract-table%n",
+                        table.page);
+                outdated = true;
+            }
+        }
+        if (outdated) {
             System.exit(1);
         }
     }
 
-    private static String table() throws Exception {
+    private String rows() throws Exception {
         StringBuilder table = new StringBuilder("| suite | methods | run | A passed | B passed | opt-outs |\n");
         table.append("|---|---:|---:|---:|---:|---:|\n");
         Counts all = new Counts(0, 0, 0, 0, 0);
@@ -84,7 +106,7 @@ final class ContractTable {
         return table + all.line("all");
     }
 
-    private static Counts count(String suite) throws Exception {
+    private Counts count(String suite) throws Exception {
         List<Element> adapter = methods(suite, "adapter");
         List<Element> model = methods(suite, "model");
         long skipped = count(adapter, "skipped");
@@ -100,8 +122,9 @@ final class ContractTable {
                 optOuts(adapter) + optOuts(model));
     }
 
-    private static List<Element> methods(String suite, String run) throws Exception {
-        Path report = REPORTS.resolve("TEST-dev.pixtral.langchain4j.%sContractTest-%s.xml".formatted(suite, run));
+    private List<Element> methods(String suite, String run) throws Exception {
+        Path report =
+                REPORTS.resolve("TEST-dev.pixtral.langchain4j.%s%sContractTest-%s.xml".formatted(prefix, suite, run));
         NodeList cases = DocumentBuilderFactory.newDefaultInstance()
                 .newDocumentBuilder()
                 .parse(report.toFile())
@@ -129,8 +152,9 @@ final class ContractTable {
     }
 
     /** Methods of run B that are known to fail, and whose failure the build therefore reports as passed. */
-    private static long listed(String suite) throws IOException {
-        return Pattern.compile("\"suite\": \"%sContractTest\"".formatted(suite))
+    private long listed(String suite) throws IOException {
+        String name = prefix.substring(prefix.indexOf('.') + 1) + suite;
+        return Pattern.compile("\"suite\": \"%sContractTest\"".formatted(name))
                 .matcher(Files.readString(MISSES))
                 .results()
                 .count();

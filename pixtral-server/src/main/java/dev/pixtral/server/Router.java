@@ -44,11 +44,13 @@ final class Router implements HttpHandler {
         Call call = new Call(http, RequestThreads.stage(), settings.limits().writeTime());
         call.set("X-Content-Type-Options", "nosniff");
         call.set("Cache-Control", "no-store");
+        String end = ", cut: the client is gone, too slow, or was sent an error";
         try {
             serve(call);
+            end = "";
         } finally {
             metrics.count(call);
-            settings.log().request(line(call, begin));
+            settings.log().request(line(call, begin) + end);
         }
     }
 

@@ -54,6 +54,8 @@ final class RunningAnswer {
     }
 
     private final class Listener implements GenerationListener {
+        private String opening = "";
+
         @Override
         public void onProgress(Progress now) {
             progress = now;
@@ -69,9 +71,17 @@ final class RunningAnswer {
             add(new AnswerEvent.Call(index, id, name));
         }
 
+        /**
+         * Some clients (LangChain4j) count on the arguments of a tool without parameters in one piece, so an opening
+         * brace is held back until more follows.
+         */
         @Override
         public void onToolArguments(int index, String fragment) {
-            add(new AnswerEvent.Arguments(index, fragment));
+            String arguments = opening + fragment;
+            opening = arguments.strip().equals("{") ? arguments : "";
+            if (opening.isEmpty()) {
+                add(new AnswerEvent.Arguments(index, arguments));
+            }
         }
 
         private void add(AnswerEvent event) {

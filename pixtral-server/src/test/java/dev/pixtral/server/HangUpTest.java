@@ -43,6 +43,8 @@ class HangUpTest {
             }
             server.untilIdle();
             assertThat(server.pixtral.statistics().requests().cancelled()).isOne();
+            assertThat(server.lines)
+                    .anyMatch(line -> line.startsWith("POST") && line.contains("cut: the client is gone"));
             assertThat(server.text(HELLO)).isEqualTo(ANSWER);
             assertThat(server.failures).isEmpty();
         }

@@ -177,8 +177,8 @@ final class TestServer implements AutoCloseable {
     }
 
     /** A value of /metrics. */
-    double metric(String name) {
-        return get("/metrics")
+    double metric(String name, String... headers) {
+        return get("/metrics", headers)
                 .body()
                 .lines()
                 .filter(line -> line.startsWith(name + " "))
@@ -188,11 +188,11 @@ final class TestServer implements AutoCloseable {
     }
 
     /** Waits until nothing is being answered. */
-    void untilIdle() {
+    void untilIdle(String... headers) {
         Eventually.until("nothing is being computed", () -> {
             RequestCounts requests = pixtral.statistics().requests();
             return requests.running() + requests.waiting() + requests.preparing() == 0
-                    && metric("pixtral_http_requests_open") == 1;
+                    && metric("pixtral_http_requests_open", headers) == 1;
         });
     }
 

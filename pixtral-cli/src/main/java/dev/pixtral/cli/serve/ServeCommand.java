@@ -83,6 +83,8 @@ public final class ServeCommand implements Command {
             console.interruption().watch(stopped::countDown, server.grace().plus(CLOSE_TIME));
             tell(listening.address(), pixtral, served, console);
             stopped.await();
+            console.note("Stopping; answers that have begun may take %d s more (--grace)."
+                    .formatted(server.grace().toSeconds()));
             listening.stop(server.grace());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -64,7 +64,8 @@ class ServeCommandTest {
         assertThat(status.join()).isEqualTo(130);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .contains("GET /health 200")
-                .contains("GET /v1/models 401");
+                .contains("GET /v1/models 401")
+                .contains("Stopping; answers that have begun may take 8 s more (--grace).");
     }
 
     @Test
