@@ -27,6 +27,7 @@ record NeededFiles(List<String> contents, List<String> others, List<String> weig
     private static final String PARAMS = "params.json";
     private static final String CONFIG = "config.json";
     private static final String MISTRAL_WEIGHTS = "consolidated.safetensors";
+    private static final String MISTRAL_INDEX = "consolidated.safetensors.index.json";
     private static final String SINGLE = "model.safetensors";
     private static final String TEKKEN = "tekken.json";
     private static final List<String> OTHER_TOKENIZER =
@@ -49,10 +50,8 @@ record NeededFiles(List<String> contents, List<String> others, List<String> weig
      * @throws HubException if the index cannot be read
      */
     static Optional<NeededFiles> of(Set<String> names, Function<String, byte[]> content) {
-        if (names.contains(PARAMS) && names.contains(MISTRAL_WEIGHTS)) {
-            List<String> contents =
-                    Stream.of(PARAMS, TEKKEN).filter(names::contains).toList();
-            return Optional.of(new NeededFiles(contents, List.of(), List.of(MISTRAL_WEIGHTS)));
+        if (names.contains(PARAMS) && (names.contains(MISTRAL_WEIGHTS) || names.contains(MISTRAL_INDEX))) {
+            return mistral(names, content);
         }
         if (!names.contains(CONFIG)) {
             return Optional.empty();
@@ -70,8 +69,20 @@ record NeededFiles(List<String> contents, List<String> others, List<String> weig
             return Optional.empty();
         }
         others.add(INDEX);
-        List<String> shards = shards(content.apply(INDEX));
+        List<String> shards = shards(INDEX, content.apply(INDEX));
         return names.containsAll(shards) ? Optional.of(new NeededFiles(contents, others, shards)) : Optional.empty();
+    }
+
+    private static Optional<NeededFiles> mistral(Set<String> names, Function<String, byte[]> content) {
+        List<String> contents =
+                Stream.of(PARAMS, TEKKEN).filter(names::contains).toList();
+        if (names.contains(MISTRAL_WEIGHTS)) {
+            return Optional.of(new NeededFiles(contents, List.of(), List.of(MISTRAL_WEIGHTS)));
+        }
+        List<String> shards = shards(MISTRAL_INDEX, content.apply(MISTRAL_INDEX));
+        return names.containsAll(shards)
+                ? Optional.of(new NeededFiles(contents, List.of(MISTRAL_INDEX), shards))
+                : Optional.empty();
     }
 
     /** Returns all files, the small ones first. */
@@ -89,46 +100,46 @@ record NeededFiles(List<String> contents, List<String> others, List<String> weig
         return Stream.concat(contents.stream(), weights.stream()).toList();
     }
 
-    private static List<String> shards(byte[] index) {
+    private static List<String> shards(String name, byte[] index) {
         Set<String> shards = new TreeSet<>();
         try (JsonParser parser = new JsonFactory().createParser(index)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw badIndex("is not a JSON object", null);
+                throw badIndex(name, "is not a JSON object", null);
             }
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 boolean map = parser.currentName().equals("weight_map");
                 parser.nextToken();
                 if (map) {
-                    readMap(parser, shards);
+                    readMap(name, parser, shards);
                 } else {
                     parser.skipChildren();
                 }
             }
         } catch (IOException e) {
-            throw badIndex("cannot be read", e);
+            throw badIndex(name, "cannot be read", e);
         }
         if (shards.isEmpty()) {
-            throw badIndex("lists no files", null);
+            throw badIndex(name, "lists no files", null);
         }
         return List.copyOf(shards);
     }
 
-    private static void readMap(JsonParser parser, Set<String> shards) throws IOException {
+    private static void readMap(String name, JsonParser parser, Set<String> shards) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw badIndex("has no 'weight_map'", null);
+            throw badIndex(name, "has no 'weight_map'", null);
         }
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String shard = parser.nextTextValue();
             // a shard is a file next to the index: nothing in it may lead to another place
             if (shard == null || !shard.matches(SHARD) || shards.size() > MOST_SHARDS) {
-                throw badIndex("lists something that is not a file next to it", null);
+                throw badIndex(name, "lists something that is not a file next to it", null);
             }
             shards.add(shard);
         }
     }
 
-    private static HubException badIndex(String what, Exception cause) {
+    private static HubException badIndex(String name, String what, Exception cause) {
         return new HubException(
-                HubException.Reason.FOREIGN, "%s %s; try another revision of the model.".formatted(INDEX, what), cause);
+                HubException.Reason.FOREIGN, "%s %s; try another revision of the model.".formatted(name, what), cause);
     }
 }
