@@ -24,12 +24,16 @@ import java.util.stream.Stream;
 record NeededFiles(List<String> contents, List<String> others, List<String> weights) {
     static final String INDEX = "model.safetensors.index.json";
 
+    /** The index of Mistral's layout. */
+    static final String MISTRAL_INDEX = "consolidated.safetensors.index.json";
+
     private static final String PARAMS = "params.json";
     private static final String CONFIG = "config.json";
     private static final String MISTRAL_WEIGHTS = "consolidated.safetensors";
-    private static final String MISTRAL_INDEX = "consolidated.safetensors.index.json";
     private static final String SINGLE = "model.safetensors";
     private static final String TEKKEN = "tekken.json";
+    private static final List<String> MISTRAL_CONTENTS =
+            List.of(PARAMS, TEKKEN, "tokenizer.model.v7m1", "tokenizer.model.v7");
     private static final List<String> OTHER_TOKENIZER =
             List.of("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json");
     private static final List<String> OPTIONAL = List.of(
@@ -50,8 +54,13 @@ record NeededFiles(List<String> contents, List<String> others, List<String> weig
      * @throws HubException if the index cannot be read
      */
     static Optional<NeededFiles> of(Set<String> names, Function<String, byte[]> content) {
-        if (names.contains(PARAMS) && (names.contains(MISTRAL_WEIGHTS) || names.contains(MISTRAL_INDEX))) {
-            return mistral(names, content);
+        if (names.contains(PARAMS) && names.contains(MISTRAL_WEIGHTS)) {
+            List<String> contents =
+                    MISTRAL_CONTENTS.stream().filter(names::contains).toList();
+            return Optional.of(new NeededFiles(contents, List.of(), List.of(MISTRAL_WEIGHTS)));
+        }
+        if (names.contains(PARAMS) && names.contains(MISTRAL_INDEX)) {
+            return mistralShards(names, content.apply(MISTRAL_INDEX));
         }
         if (!names.contains(CONFIG)) {
             return Optional.empty();
@@ -73,13 +82,10 @@ record NeededFiles(List<String> contents, List<String> others, List<String> weig
         return names.containsAll(shards) ? Optional.of(new NeededFiles(contents, others, shards)) : Optional.empty();
     }
 
-    private static Optional<NeededFiles> mistral(Set<String> names, Function<String, byte[]> content) {
+    private static Optional<NeededFiles> mistralShards(Set<String> names, byte[] index) {
+        List<String> shards = shards(MISTRAL_INDEX, index);
         List<String> contents =
-                Stream.of(PARAMS, TEKKEN).filter(names::contains).toList();
-        if (names.contains(MISTRAL_WEIGHTS)) {
-            return Optional.of(new NeededFiles(contents, List.of(), List.of(MISTRAL_WEIGHTS)));
-        }
-        List<String> shards = shards(MISTRAL_INDEX, content.apply(MISTRAL_INDEX));
+                MISTRAL_CONTENTS.stream().filter(names::contains).toList();
         return names.containsAll(shards)
                 ? Optional.of(new NeededFiles(contents, List.of(MISTRAL_INDEX), shards))
                 : Optional.empty();
