@@ -7,12 +7,20 @@ import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.checkpoint.prepare.Preparer;
+import dev.pixtral.hub.HubProxies;
+import dev.pixtral.hub.HubSettings;
+import dev.pixtral.hub.download.Download;
 import dev.pixtral.kernels.Arrangement;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.progress.ProgressListener;
+import dev.pixtral.store.ModelId;
+import dev.pixtral.store.ModelStore;
+import dev.pixtral.store.StoredModel;
+import dev.pixtral.testing.hub.FakeHub;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +58,40 @@ class SiblingPreparedTest {
                 assertThatTensor(PackedLogits.ofGolden(mapped, golden))
                         .hasBitsOf(PackedLogits.ofGolden(direct, golden));
                 assertThat(PackedLogits.greedy(mapped, golden)).isEqualTo(PackedLogits.greedy(direct, golden));
+            }
+        }
+    }
+
+    /** Shards with an index, a tied output matrix, and scales beside their weights. */
+    @ParameterizedTest
+    @CsvSource({
+        "large-a, native, two-images, Q8",
+        "ministral3b-a, native, two-images, Q4",
+        "ministral8b-a, native-fp8, image-wide, Q4"
+    })
+    void the_bits_of_a_downloaded_model_are_the_same(String model, String layout, String name, WeightFormat format)
+            throws IOException {
+        TinyA.Case golden = Siblings.golden(model, name);
+        WeightFormats formats = WeightFormats.of(format, WeightFormat.BF16);
+        Path source = Siblings.folder(model, layout);
+        try (FakeHub hub = new FakeHub();
+                Workers workers = new Workers(2)) {
+            hub.repository("owner/sibling").folder(source);
+            HubSettings settings = new HubSettings(
+                    hub.endpoint(), Optional.empty(), false, folder.resolve("cache"), HubProxies.none());
+            StoredModel stored = Download.run(
+                    new Download.Request(ModelId.parse("owner/sibling").orElseThrow(), formats, false),
+                    settings,
+                    ModelStore.at(folder.resolve("home")),
+                    workers,
+                    ProgressListener.NONE,
+                    _ -> {});
+            try (PixtralNetwork direct = PixtralNetwork.load(
+                            Checkpoint.open(source), formats, workers, model, ProgressListener.NONE);
+                    PixtralNetwork downloaded = PixtralNetwork.load(
+                            Checkpoint.open(stored.file()), formats, workers, model, ProgressListener.NONE)) {
+                assertThatTensor(PackedLogits.ofGolden(downloaded, golden))
+                        .hasBitsOf(PackedLogits.ofGolden(direct, golden));
             }
         }
     }
