@@ -5,6 +5,7 @@ import dev.pixtral.checkpoint.CheckpointOutline;
 import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.checkpoint.PreparedFile;
+import dev.pixtral.checkpoint.RequiredTensors;
 import dev.pixtral.checkpoint.TensorPlace;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.checkpoint.WeightRole;
@@ -216,7 +217,7 @@ public record ModelHeaders(
                         .toList(),
                 stored,
                 StoredType.of(outline, formats),
-                outline.tensors().size(),
+                RequiredTensors.stored(outline.config()).size(),
                 outline.parameters());
     }
 
@@ -278,7 +279,7 @@ public record ModelHeaders(
                 stored.merge(role, new StoredWeights(format.name(), bytes), StoredWeights::and);
             }
         });
-        List<List<Long>> shapes = new ArrayList<>(config.tensors().values());
+        List<List<Long>> shapes = new ArrayList<>(RequiredTensors.stored(config).values());
         long parameters = shapes.stream()
                 .mapToLong(shape -> shape.stream().reduce(1L, Math::multiplyExact))
                 .sum();

@@ -58,7 +58,7 @@ public final class PromptEncoder {
         this.blind = checkpoint.config().seesPictures() ? Optional.empty() : Optional.of(checkpoint.source());
         this.tokenizer = tokenizer;
         this.template = new InstructTemplate(tokenizer);
-        this.preprocessor = new ImagePreprocessor(vision.patchSize(), vision.imageSize());
+        this.preprocessor = new ImagePreprocessor(vision.tokenSize(), vision.imageSize());
     }
 
     /** Token ids, and the pictures in the order of the prompt. */

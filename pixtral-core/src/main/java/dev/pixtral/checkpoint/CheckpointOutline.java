@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What the configuration and the headers of a checkpoint say about it; no weight is read. Complete and of the right
@@ -19,7 +20,8 @@ import java.util.Map;
  * @param config sizes of the model
  * @param configFile name of the configuration file
  * @param weightFiles names of the files with weights, in the order in which they should be read
- * @param tensors the required tensors, by {@code weightFiles} and their place in the file
+ * @param tensors the required tensors, a tied output matrix at the place of the embeddings, by {@code weightFiles} and
+ *     their place in the file
  */
 @Internal
 public record CheckpointOutline(
@@ -84,7 +86,7 @@ public record CheckpointOutline(
      * @return bytes
      */
     public long bytes() {
-        return tensors.stream().mapToLong(TensorPlace::bytes).sum();
+        return stored().mapToLong(TensorPlace::bytes).sum();
     }
 
     /**
@@ -93,16 +95,23 @@ public record CheckpointOutline(
      * @return number of values of all required tensors
      */
     public long parameters() {
-        return tensors.stream().mapToLong(TensorPlace::elements).sum();
+        return stored().mapToLong(TensorPlace::elements).sum();
+    }
+
+    /** A tied output matrix is stored once, as embeddings. */
+    private Stream<TensorPlace> stored() {
+        boolean tied = config.text().tiedEmbeddings();
+        return tensors.stream().filter(place -> !tied || !place.name().equals(RequiredTensors.OUTPUT));
     }
 
     /**
      * Returns whether the weights can be converted while the files arrive, in the order of their bytes.
      *
-     * @return false if some matrices need more than one tensor
+     * @return false if some matrices need more than one tensor, or a tensor is needed twice
      */
     public boolean isStreamable() {
-        return tensors.stream().allMatch(place -> place.encoding().standsAlone());
+        return !config.text().tiedEmbeddings()
+                && tensors.stream().allMatch(place -> place.encoding().standsAlone());
     }
 
     /**

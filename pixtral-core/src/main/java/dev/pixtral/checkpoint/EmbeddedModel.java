@@ -48,9 +48,9 @@ public final class EmbeddedModel {
 
     private static TensorTable tensors(ModelConfig config, MemorySegment weights) {
         String source = SOURCE + "/" + Layout.CONSOLIDATED;
-        FoundTensors found = FoundTensors.mistral(config, source);
+        FoundTensors found = FoundTensors.mistral(config, source, Optional.empty());
         found.add(Layout.CONSOLIDATED, source, SafetensorsHeader.of(weights, source));
-        found.requireAll();
+        found.requireAll(false);
         return found.over(file -> weights);
     }
 

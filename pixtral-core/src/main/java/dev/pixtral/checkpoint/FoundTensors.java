@@ -1,11 +1,11 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.checkpoint.file.CheckpointFiles;
-import dev.pixtral.checkpoint.packed.CompressedTensors;
 import dev.pixtral.checkpoint.packed.PackedMatrix;
 import dev.pixtral.checkpoint.packed.PackedRows;
 import dev.pixtral.checkpoint.packed.PackedTensors;
 import dev.pixtral.checkpoint.packed.Part;
+import dev.pixtral.checkpoint.packed.Quantisation;
 import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.kernels.WeightFormat;
 import java.lang.foreign.MemorySegment;
@@ -24,7 +24,6 @@ import java.util.function.UnaryOperator;
  * Not thread-safe.
  */
 final class FoundTensors {
-    private final ModelConfig config;
     private final String configFile;
     private final String source;
     private final boolean huggingFace;
@@ -33,6 +32,7 @@ final class FoundTensors {
 
     private final Map<String, Long> sizes = new HashMap<>(); // by file
     private final Optional<PackedTensors> packed;
+    private ModelConfig config; // whether the output matrix is tied may be known only when all files have been read
 
     /** A required tensor, the name that it has in its file, and that file for messages. */
     private record Found(TensorPlace place, String storedName, String fileSource) {
@@ -69,7 +69,9 @@ final class FoundTensors {
             PackedRows rows = matrix.over(codes, scales);
             return matrix.format()
                     .<TensorData>map(format -> new TensorData.Coded(matrix.label(), format, cols, rows, codes))
-                    .orElseGet(() -> new TensorData.Rounded(matrix.label(), cols, rows::decode, codes));
+                    .orElseGet(() -> matrix.isRounded()
+                            ? new TensorData.Rounded(matrix.label(), cols, rows::decode, codes)
+                            : new TensorData.Exact(matrix.label(), cols, rows::decode, codes));
         }
     }
 
@@ -88,9 +90,11 @@ final class FoundTensors {
      *
      * @param config sizes of the model
      * @param source where missing tensors are missing, for messages
+     * @param quantised what the configuration says about quantised weights; empty if it says nothing
      */
-    static FoundTensors mistral(ModelConfig config, String source) {
-        return new FoundTensors(config, Layout.PARAMS, source, false, Optional.empty());
+    static FoundTensors mistral(ModelConfig config, String source, Optional<Quantisation> quantised) {
+        Optional<PackedTensors> packed = quantised.map(method -> packed(config, Optional.of(method), Optional::of));
+        return new FoundTensors(config, Layout.PARAMS, source, false, packed);
     }
 
     /**
@@ -100,12 +104,18 @@ final class FoundTensors {
      * @param source where missing tensors are missing, for messages
      * @param quantised what the configuration says about quantised weights; empty if it says nothing
      */
-    static FoundTensors huggingFace(ModelConfig config, String source, Optional<CompressedTensors> quantised) {
+    static FoundTensors huggingFace(ModelConfig config, String source, Optional<Quantisation> quantised) {
+        PackedTensors packed = packed(config, quantised, TensorNames::canonical);
+        return new FoundTensors(config, Layout.CONFIG, source, true, Optional.of(packed));
+    }
+
+    private static PackedTensors packed(
+            ModelConfig config, Optional<Quantisation> quantised, Function<String, Optional<String>> canonicalName) {
         Map<String, List<Long>> needed = RequiredTensors.of(config);
-        PackedTensors packed = new PackedTensors(quantised, new PackedTensors.Names() {
+        return new PackedTensors(quantised, new PackedTensors.Names() {
             @Override
             public Optional<String> canonical(String stored) {
-                return TensorNames.canonical(stored).filter(needed::containsKey);
+                return canonicalName.apply(stored).filter(needed::containsKey);
             }
 
             @Override
@@ -113,7 +123,11 @@ final class FoundTensors {
                 return TensorNames.huggingFace(canonical).orElse(canonical);
             }
         });
-        return new FoundTensors(config, Layout.CONFIG, source, true, Optional.of(packed));
+    }
+
+    /** Returns the configuration; what it says of the output matrix may change, see {@link #requireAll}. */
+    ModelConfig config() {
+        return config;
     }
 
     /**
@@ -221,15 +235,39 @@ final class FoundTensors {
     }
 
     /**
-     * Checks that no required tensor is missing.
+     * Checks that no required tensor is missing. A tied output matrix is the same place as the embeddings.
      *
-     * @throws CheckpointException that names the first missing one
+     * @param tiesMissingOutput whether an output matrix that is not stored is tied, if the configuration does not say
+     *     so
+     * @return the configuration, which now says whether the output matrix is tied
+     * @throws CheckpointException that names the first missing one, or an output matrix that contradicts the
+     *     configuration
      */
-    void requireAll() {
+    ModelConfig requireAll(boolean tiesMissingOutput) {
+        tieOutput(tiesMissingOutput);
         for (String name : needed.keySet()) {
             if (!found.containsKey(name)) {
                 throw CheckpointException.missingTensor(source, stored().apply(name));
             }
+        }
+        return config;
+    }
+
+    private void tieOutput(boolean tiesMissingOutput) {
+        Found output = found.get(RequiredTensors.OUTPUT);
+        Found embeddings = found.get(RequiredTensors.EMBEDDINGS);
+        boolean tied = config.text().tiedEmbeddings();
+        if (tied && output != null) {
+            throw CheckpointException.at(
+                    output.fileSource,
+                    "holds tensor '%s', but %s says that the output matrix is that of the embeddings "
+                                    .formatted(CheckpointException.quote(output.storedName), configFile)
+                            + "(tie_word_embeddings, tied_embeddings); use files of one checkpoint");
+        }
+        if (output == null && embeddings != null && (tied || tiesMissingOutput)) {
+            config = config.withTiedEmbeddings(true);
+            TensorPlace place = embeddings.place.named(RequiredTensors.OUTPUT);
+            found.put(RequiredTensors.OUTPUT, new Found(place, embeddings.storedName, embeddings.fileSource));
         }
     }
 

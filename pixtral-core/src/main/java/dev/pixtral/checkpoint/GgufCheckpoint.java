@@ -102,6 +102,11 @@ final class GgufCheckpoint {
                     : model.projector().orElseThrow();
             header.tensors().forEach(tensor -> add(tensor, file, header.source(), needed, found));
         }
+        if (config.text().tiedEmbeddings() && found.containsKey(RequiredTensors.EMBEDDINGS)) {
+            found.put(
+                    RequiredTensors.OUTPUT,
+                    found.get(RequiredTensors.EMBEDDINGS).named(RequiredTensors.OUTPUT));
+        }
         for (String name : needed.keySet()) {
             if (!found.containsKey(name)) {
                 throw CheckpointException.missingTensor(source, stored(name));

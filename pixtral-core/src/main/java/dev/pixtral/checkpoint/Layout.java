@@ -4,11 +4,11 @@ import dev.pixtral.checkpoint.file.CheckpointFiles;
 
 /** The two layouts of published checkpoints, distinguished by the names of their files. */
 enum Layout {
-    /** Mistral's own: params.json, consolidated.safetensors, tekken.json. */
+    /** Mistral's own: params.json, consolidated.safetensors or several shards with an index, tekken.json. */
     MISTRAL("Mistral", Layout.PARAMS) {
         @Override
         boolean isIn(CheckpointFiles files) {
-            return files.has(PARAMS) && files.has(CONSOLIDATED);
+            return files.has(PARAMS) && (files.has(CONSOLIDATED) || files.has(CONSOLIDATED_INDEX));
         }
     },
     /**
@@ -26,6 +26,9 @@ enum Layout {
 
     /** Weights in Mistral's layout. */
     static final String CONSOLIDATED = "consolidated.safetensors";
+
+    /** Which tensor is in which file in Mistral's layout, if the weights are several. */
+    static final String CONSOLIDATED_INDEX = "consolidated.safetensors.index.json";
 
     /** Configuration in Hugging Face's layout. */
     static final String CONFIG = "config.json";

@@ -7,6 +7,7 @@ import dev.pixtral.errors.CheckpointException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
  * Reads Mistral's params.json.
@@ -20,6 +21,12 @@ final class MistralParams {
     private static final double TEXT_ROPE_THETA = 1e6;
     private static final double VISION_ROPE_THETA = 1e4;
     private static final int IMAGE_TOKEN_ID = 10;
+    static final double YARN_FAST = 32;
+    static final double YARN_SLOW = 1;
+    private static final String PATCH_MERGE = "patch_merge";
+
+    private static final List<String> LATENT_ATTENTION =
+            List.of("q_lora_rank", "qk_rope_head_dim", "qk_nope_head_dim", "kv_lora_rank", "v_head_dim");
 
     private MistralParams() {}
 
@@ -28,21 +35,17 @@ final class MistralParams {
         params.expect("moe", "a mixture of experts");
         params.expect("sliding_window", "attention in a sliding window");
         params.expect("_sliding_window", "attention in a sliding window");
-        params.expect("rope_scaling", "scaled rotary embedding");
-        params.expect("yarn", "scaled rotary embedding (YaRN)");
-        params.expect("llama_4_scaling", "scaled attention");
+        params.expect("rope_scaling", "scaled rotary embedding of this kind");
         params.expect("lora", "a LoRA adapter");
-        Unsupported.refuseQuantised(params);
-        params.expect("tied_embeddings", "an output matrix tied to the embeddings", false);
+        LATENT_ATTENTION.forEach(key -> params.expect(key, "multi-head latent attention"));
+        Unsupported.quantised(params);
         JsonFields vision = params.object("vision_encoder");
-        vision.expect("spatial_merge_size", "merging of patches", 1);
-        vision.expect("mm_projector_id", "this projector", "");
-        vision.expect("add_pre_mm_projector_layer_norm", "a norm before the projector", false);
         try {
             return new ModelConfig(
                     text(params),
                     vision(vision),
                     vision.flagOr("adapter_bias", true),
+                    vision.flagOr("add_pre_mm_projector_layer_norm", false),
                     vision.integerOr("image_token_id", IMAGE_TOKEN_ID));
         } catch (CheckpointException e) {
             throw e.in(params.source());
@@ -60,7 +63,28 @@ final class MistralParams {
                 params.integer("vocab_size"),
                 params.numberOr("rope_theta", TEXT_ROPE_THETA),
                 params.number("norm_eps"),
-                params.integerOr("max_position_embeddings", MAX_POSITIONS));
+                params.integerOr("max_position_embeddings", MAX_POSITIONS),
+                params.optionalObject("yarn").map(MistralParams::yarn).orElse(TextConfig.Yarn.NONE),
+                params.optionalObject("llama_4_scaling")
+                        .map(MistralParams::queryScale)
+                        .orElse(TextConfig.QueryScale.NONE),
+                params.flagOr("tied_embeddings", false));
+    }
+
+    private static TextConfig.Yarn yarn(JsonFields yarn) {
+        yarn.expectOnly(List.of("factor", "original_max_position_embeddings", "beta", "alpha", "apply_scale"));
+        double factor = yarn.number("factor");
+        return new TextConfig.Yarn(
+                factor,
+                yarn.integer("original_max_position_embeddings"),
+                yarn.numberOr("beta", YARN_FAST),
+                yarn.numberOr("alpha", YARN_SLOW),
+                yarn.flagOr("apply_scale", true) ? TextConfig.Yarn.recommendedMagnitude(factor) : 1);
+    }
+
+    private static TextConfig.QueryScale queryScale(JsonFields scaling) {
+        scaling.expectOnly(List.of("beta", "original_max_position_embeddings"));
+        return new TextConfig.QueryScale(scaling.number("beta"), scaling.integer("original_max_position_embeddings"));
     }
 
     private static VisionConfig vision(JsonFields vision) {
@@ -73,10 +97,33 @@ final class MistralParams {
                 numHeads,
                 hiddenSize / Math.max(1, numHeads), // the file has no head_dim; the record rejects a remainder
                 vision.integer("num_channels"),
-                vision.integer("image_size"),
+                longestSide(vision),
                 vision.integer("patch_size"),
                 vision.numberOr("rope_theta", VISION_ROPE_THETA),
-                VISION_NORM_EPS);
+                VISION_NORM_EPS,
+                mergeSize(vision));
+    }
+
+    /** What the encoder was built for, or less: how large pictures were made. */
+    private static int longestSide(JsonFields vision) {
+        int built = vision.integer("image_size");
+        int side = vision.integerOr("max_image_size", built);
+        if (side > built) {
+            throw vision.contradiction("max_image_size", "image_size");
+        }
+        return side;
+    }
+
+    /** Patches are merged by the projector of one name, and only by it. */
+    private static int mergeSize(JsonFields vision) {
+        vision.expect("mm_projector_id", "this projector", "", PATCH_MERGE);
+        int mergeSize = vision.integerOr("spatial_merge_size", 1);
+        boolean merger =
+                vision.textIn("mm_projector_id").filter(PATCH_MERGE::equals).isPresent();
+        if (merger != mergeSize > 1) {
+            throw vision.contradiction("spatial_merge_size", "mm_projector_id");
+        }
+        return mergeSize;
     }
 
     /** Writes a configuration as {@link #parse} reads it. */
@@ -95,9 +142,11 @@ final class MistralParams {
             out.writeNumberField("rope_theta", text.ropeTheta());
             out.writeNumberField("norm_eps", text.rmsNormEps());
             out.writeNumberField("max_position_embeddings", text.maxPositions());
+            writeScaling(out, text);
             out.writeObjectFieldStart("vision_encoder");
             writeVision(out, config.vision());
             out.writeBooleanField("adapter_bias", config.projectorBias());
+            out.writeBooleanField("add_pre_mm_projector_layer_norm", config.projectorNorm());
             out.writeNumberField("image_token_id", config.imageTokenId());
             out.writeEndObject();
             out.writeEndObject();
@@ -105,6 +154,26 @@ final class MistralParams {
             throw new UncheckedIOException(e); // memory does not fail
         }
         return json.toByteArray();
+    }
+
+    private static void writeScaling(JsonGenerator out, TextConfig text) throws IOException {
+        out.writeBooleanField("tied_embeddings", text.tiedEmbeddings());
+        if (!text.yarn().equals(TextConfig.Yarn.NONE)) {
+            out.writeObjectFieldStart("yarn");
+            out.writeNumberField("factor", text.yarn().factor());
+            out.writeNumberField("original_max_position_embeddings", text.yarn().originalPositions());
+            out.writeNumberField("beta", text.yarn().betaFast());
+            out.writeNumberField("alpha", text.yarn().betaSlow());
+            out.writeBooleanField("apply_scale", text.yarn().magnitude() != 1);
+            out.writeEndObject();
+        }
+        if (!text.queryScale().equals(TextConfig.QueryScale.NONE)) {
+            out.writeObjectFieldStart("llama_4_scaling");
+            out.writeNumberField("beta", text.queryScale().beta());
+            out.writeNumberField(
+                    "original_max_position_embeddings", text.queryScale().originalPositions());
+            out.writeEndObject();
+        }
     }
 
     private static void writeVision(JsonGenerator out, VisionConfig vision) throws IOException {
@@ -116,5 +185,7 @@ final class MistralParams {
         out.writeNumberField("image_size", vision.imageSize());
         out.writeNumberField("patch_size", vision.patchSize());
         out.writeNumberField("rope_theta", vision.ropeTheta());
+        out.writeNumberField("spatial_merge_size", vision.mergeSize());
+        out.writeStringField("mm_projector_id", vision.mergeSize() > 1 ? PATCH_MERGE : "");
     }
 }

@@ -14,10 +14,25 @@ import java.util.Map;
  * @param vision sizes of the vision encoder
  * @param projectorBias whether both matrices of the projector have a bias; {@code multimodal_projector_bias}, Mistral:
  *     {@code vision_encoder.adapter_bias}
- * @param imageTokenId token that represents one patch in a prompt; {@code image_token_index}, Mistral:
- *     {@code vision_encoder.image_token_id}
+ * @param projectorNorm whether the rows of patches are normalised before the projector; Mistral:
+ *     {@code vision_encoder.add_pre_mm_projector_layer_norm}
+ * @param imageTokenId token that represents one patch, or several merged ones, in a prompt; {@code image_token_index},
+ *     Mistral: {@code vision_encoder.image_token_id}
  */
-public record ModelConfig(TextConfig text, VisionConfig vision, boolean projectorBias, int imageTokenId) {
+public record ModelConfig(
+        TextConfig text, VisionConfig vision, boolean projectorBias, boolean projectorNorm, int imageTokenId) {
+
+    /**
+     * Joins both towers without a norm between them.
+     *
+     * @param text sizes of the text decoder
+     * @param vision sizes of the vision encoder
+     * @param projectorBias whether both matrices of the projector have a bias
+     * @param imageTokenId token that represents one patch in a prompt
+     */
+    public ModelConfig(TextConfig text, VisionConfig vision, boolean projectorBias, int imageTokenId) {
+        this(text, vision, projectorBias, false, imageTokenId);
+    }
 
     /**
      * Checks that the parts match.
@@ -37,8 +52,14 @@ public record ModelConfig(TextConfig text, VisionConfig vision, boolean projecto
         return vision.numLayers() > 0;
     }
 
+    /** Returns the same sizes with another output matrix. */
+    ModelConfig withTiedEmbeddings(boolean tied) {
+        return new ModelConfig(text.withTiedEmbeddings(tied), vision, projectorBias, projectorNorm, imageTokenId);
+    }
+
     /**
-     * Returns the tensors that a model of these sizes needs.
+     * Returns the tensors that a model of these sizes needs. A tied output matrix is one of them, though files do not
+     * store it.
      *
      * @return canonical names and shapes, in the order of computation; weights of linear layers are {@code [out, in]}
      */

@@ -46,11 +46,12 @@ record OutlineReader(CheckpointFiles files) {
     }
 
     private Headers mistral() {
-        ModelConfig config = MistralParams.parse(JsonFields.read(files, Layout.PARAMS));
-        List<String> weights = List.of(Layout.CONSOLIDATED);
-        FoundTensors found = FoundTensors.mistral(config, files.source(Layout.CONSOLIDATED));
-        addAll(found, ShardIndex.none(), weights);
-        return headers(Layout.MISTRAL, config, weights, found);
+        JsonFields fields = JsonFields.read(files, Layout.PARAMS);
+        ModelConfig config = MistralParams.parse(fields);
+        boolean single = files.has(Layout.CONSOLIDATED);
+        String source = single ? files.source(Layout.CONSOLIDATED) : files.source();
+        FoundTensors found = FoundTensors.mistral(config, source, Unsupported.quantised(fields));
+        return headers(Layout.MISTRAL, found, single ? Layout.CONSOLIDATED : Layout.CONSOLIDATED_INDEX, false);
     }
 
     private Headers huggingFace() {
@@ -58,18 +59,33 @@ record OutlineReader(CheckpointFiles files) {
         ModelConfig config = HuggingFaceConfig.parse(fields);
         FoundTensors found = FoundTensors.huggingFace(config, files.source(), Unsupported.quantised(fields));
         boolean single = files.has(Layout.MODEL); // preferred to an index, as transformers does
-        ShardIndex index = single ? ShardIndex.none() : ShardIndex.of(JsonFields.read(files, ShardIndex.FILE));
-        List<String> weights = single ? List.of(Layout.MODEL) : index.shards();
-        checkShards(weights);
-        PreprocessorConfig.check(files, config.vision());
-        addAll(found, index, weights);
-        return headers(Layout.HUGGING_FACE, config, weights, found);
+        return headers(
+                Layout.HUGGING_FACE,
+                found,
+                single ? Layout.MODEL : ShardIndex.FILE,
+                HuggingFaceConfig.tiesMissingOutput(fields));
     }
 
-    private void checkShards(List<String> shards) {
+    /** Reads the headers of one file, or of those that an index lists. */
+    private Headers headers(Layout layout, FoundTensors found, String fileOrIndex, boolean tiesMissingOutput) {
+        boolean single = fileOrIndex.endsWith(".safetensors");
+        ShardIndex index = single ? ShardIndex.none() : ShardIndex.of(JsonFields.read(files, fileOrIndex), fileOrIndex);
+        List<String> weights = single ? List.of(fileOrIndex) : index.shards();
+        checkShards(index, weights);
+        if (layout == Layout.HUGGING_FACE) {
+            PreprocessorConfig.check(files, found.config().vision());
+        }
+        addAll(found, index, weights);
+        ModelConfig config = found.requireAll(tiesMissingOutput);
+        CheckpointOutline outline = new CheckpointOutline(
+                files.source(), layout.label(), config, layout.configFile(), weights, found.places());
+        return new Headers(outline, found);
+    }
+
+    private void checkShards(ShardIndex index, List<String> shards) {
         if (shards.size() > MOST_SHARDS) {
             throw CheckpointException.at(
-                    files.source(ShardIndex.FILE),
+                    files.source(index.file),
                     "lists %,d files, but a checkpoint has at most %,d; download the index again"
                             .formatted(shards.size(), MOST_SHARDS));
         }
@@ -78,7 +94,7 @@ record OutlineReader(CheckpointFiles files) {
                 throw CheckpointException.at(
                         files.source(),
                         "%s, which %s lists, is missing: the download is incomplete"
-                                .formatted(CheckpointException.quote(shard), ShardIndex.FILE));
+                                .formatted(CheckpointException.quote(shard), index.file));
             }
         }
     }
@@ -100,25 +116,19 @@ record OutlineReader(CheckpointFiles files) {
             found.add(file, source, header);
         }
         found.addPacked(files);
-        found.requireAll();
     }
 
-    private Headers headers(Layout layout, ModelConfig config, List<String> weights, FoundTensors found) {
-        CheckpointOutline outline = new CheckpointOutline(
-                files.source(), layout.label(), config, layout.configFile(), weights, found.places());
-        return new Headers(outline, found);
-    }
-
-    /** The file model.safetensors.index.json: which tensor is in which shard. */
-    record ShardIndex(Map<String, List<String>> tensorsOfShard) {
+    /** A file such as model.safetensors.index.json: which tensor is in which shard. */
+    record ShardIndex(String file, Map<String, List<String>> tensorsOfShard) {
+        /** Its name in Hugging Face's layout. */
         static final String FILE = "model.safetensors.index.json";
 
         /** Returns the index of a checkpoint that is one file and needs none. */
         static ShardIndex none() {
-            return new ShardIndex(Map.of());
+            return new ShardIndex("", Map.of());
         }
 
-        static ShardIndex of(JsonFields index) {
+        static ShardIndex of(JsonFields index, String file) {
             JsonFields weightMap = index.object("weight_map");
             Map<String, List<String>> tensorsOfShard = new TreeMap<>();
             for (String tensor : weightMap.keys()) {
@@ -132,7 +142,7 @@ record OutlineReader(CheckpointFiles files) {
                 }
                 tensorsOfShard.computeIfAbsent(shard, s -> new ArrayList<>()).add(tensor);
             }
-            return new ShardIndex(tensorsOfShard);
+            return new ShardIndex(file, tensorsOfShard);
         }
 
         /** Returns the names of the shards, sorted. */

@@ -42,7 +42,8 @@ final class PreprocessorConfig {
         settings.expect("do_resize", "pictures of any size", true);
         settings.expect("do_rescale", "this scale of colours", true);
         settings.expect("do_normalize", "pictures without normalisation", true);
-        settings.expect("spatial_merge_size", "merging of patches", 1);
+        settings.expect(
+                "spatial_merge_size", "another merging of patches than that of config.json", vision.mergeSize());
         expect(settings, "rescale_factor", settings.numbers("rescale_factor"), List.of(RESCALE_FACTOR));
         expect(settings, "image_mean", settings.numbers("image_mean"), MEAN);
         expect(settings, "image_std", settings.numbers("image_std"), STD);

@@ -20,7 +20,8 @@ final class RandomCheckpoint {
     static Checkpoint of(String source, ModelConfig config, long seed) {
         Map<String, Tensor> tensors = new HashMap<>();
         RequiredTensors.of(config).forEach((name, shape) -> {
-            RandomData data = data(shape, seed + name.hashCode());
+            boolean tied = config.text().tiedEmbeddings() && name.equals(RequiredTensors.OUTPUT);
+            RandomData data = data(shape, seed + (tied ? RequiredTensors.EMBEDDINGS : name).hashCode());
             tensors.put(name, new Tensor(name, source, shape, data, Tensor.RowOrder.AS_STORED));
         });
         TensorTable table = new TensorTable(tensors, source, source, UnaryOperator.identity());

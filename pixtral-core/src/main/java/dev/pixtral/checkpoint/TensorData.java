@@ -226,6 +226,22 @@ public interface TensorData {
     }
 
     /**
+     * A matrix in an encoding that no format of the kernels has, and that is packed like plain numbers in the format
+     * that the caller chooses: decoded exactly as it is read.
+     *
+     * @param label name of the encoding
+     * @param cols number of columns
+     * @param rows the values, by stored row
+     * @param stored the bytes that they are read from
+     */
+    record Exact(String label, int cols, QuantisedPacker.Rows rows, MemorySegment stored) implements InFile {
+        @Override
+        public void readFloats(long first, float[] target, int at, int count) {
+            readRows(rows, cols, first, target, at, count);
+        }
+    }
+
+    /**
      * A matrix that counts as one in bfloat16: its values are rounded as they are decoded.
      *
      * @param label name of the encoding

@@ -41,6 +41,8 @@ public final class TensorNames {
         visionLayer("feed_forward.w1", "feed_forward.gate_proj"),
         visionLayer("feed_forward.w3", "feed_forward.up_proj"),
         visionLayer("feed_forward.w2", "feed_forward.down_proj"),
+        {"pre_mm_projector_norm.weight", "multi_modal_projector.norm.weight"},
+        {"patch_merger.merging_layer.weight", "multi_modal_projector.patch_merger.merging_layer.weight"},
         {"vision_language_adapter.w_in.weight", "multi_modal_projector.linear_1.weight"},
         {"vision_language_adapter.w_in.bias", "multi_modal_projector.linear_1.bias"},
         {"vision_language_adapter.w_out.weight", "multi_modal_projector.linear_2.weight"},

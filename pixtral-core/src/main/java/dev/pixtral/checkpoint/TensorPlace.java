@@ -39,6 +39,11 @@ public record TensorPlace(
         return shape.stream().reduce(1L, Math::multiplyExact);
     }
 
+    /** Returns the same place for another tensor. */
+    TensorPlace named(String other) {
+        return new TensorPlace(other, file, encoding, shape, begin, end, headDim);
+    }
+
     /**
      * Presents stored bytes of whole rows as a tensor.
      *

@@ -2,6 +2,8 @@ package dev.pixtral.checkpoint;
 
 import dev.pixtral.checkpoint.file.JsonFields;
 import dev.pixtral.checkpoint.packed.CompressedTensors;
+import dev.pixtral.checkpoint.packed.Float8Tensors;
+import dev.pixtral.checkpoint.packed.Quantisation;
 import dev.pixtral.errors.CheckpointException;
 import java.util.List;
 import java.util.Locale;
@@ -79,18 +81,33 @@ final class Unsupported {
      * @return what it says; empty if it says nothing
      * @throws CheckpointException with the name of the method, or of what is not supported of it
      */
-    static Optional<CompressedTensors> quantised(JsonFields config) {
-        Optional<CompressedTensors> found = Optional.empty();
+    static Optional<Quantisation> quantised(JsonFields config) {
+        Optional<Quantisation> found = Optional.empty();
         for (String key : KEYS) {
             if (config.has(key)) {
-                if (!isCompressedTensors(config, key)) {
-                    throw config.unsupported(key, "a checkpoint quantised with " + method(config, key), INSTEAD);
-                }
-                CompressedTensors read = CompressedTensors.parse(config.object(key));
+                Quantisation read = supported(config, key)
+                        .orElseThrow(() ->
+                                config.unsupported(key, "a checkpoint quantised with " + method(config, key), INSTEAD));
                 found = found.isPresent() ? found : Optional.of(read);
             }
         }
         return found;
+    }
+
+    private static Optional<Quantisation> supported(JsonFields config, String key) {
+        if (isCompressedTensors(config, key)) {
+            return Optional.of(CompressedTensors.parse(config.object(key)));
+        }
+        Optional<JsonFields> fields = config.objectIn(key);
+        if (fields.flatMap(one -> one.textIn("quant_method"))
+                .filter(Float8Tensors.METHOD::equals)
+                .isPresent()) {
+            return fields.map(Float8Tensors::huggingFace);
+        }
+        boolean mistral = fields.flatMap(one -> one.textIn("qformat_weight"))
+                .filter(Float8Tensors.FORMAT::equals)
+                .isPresent();
+        return mistral ? fields.map(Float8Tensors::mistral) : Optional.empty();
     }
 
     private static boolean isCompressedTensors(JsonFields config, String key) {

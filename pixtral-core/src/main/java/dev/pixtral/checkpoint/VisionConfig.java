@@ -16,10 +16,12 @@ import dev.pixtral.errors.CheckpointException;
  * @param headDim width of one head, a multiple of 4: half of the pairs are rotated by the patch's row, half by its
  *     column
  * @param numChannels colour channels of a picture, 3
- * @param imageSize longest side of a picture in pixels, a multiple of the patch size
+ * @param imageSize longest side of a picture in pixels, a multiple of the side of a token
  * @param patchSize side of a square patch in pixels
  * @param ropeTheta base of the 2-D rotary embedding
  * @param rmsNormEps added to the mean square in RMSNorm; 1e-5 in both reference implementations, absent from the files
+ * @param mergeSize side of the square of patches that the projector merges to one row, and so to one token; 1 in
+ *     Pixtral, which merges none; {@code spatial_merge_size}
  */
 public record VisionConfig(
         int hiddenSize,
@@ -31,7 +33,47 @@ public record VisionConfig(
         int imageSize,
         int patchSize,
         double ropeTheta,
-        double rmsNormEps) {
+        double rmsNormEps,
+        int mergeSize) {
+
+    /**
+     * Sizes of an encoder whose patches are not merged.
+     *
+     * @param hiddenSize width of a patch's row
+     * @param intermediateSize width of the gated feed-forward
+     * @param numLayers transformer blocks
+     * @param numHeads attention heads
+     * @param headDim width of one head
+     * @param numChannels colour channels of a picture
+     * @param imageSize longest side of a picture in pixels
+     * @param patchSize side of a square patch in pixels
+     * @param ropeTheta base of the 2-D rotary embedding
+     * @param rmsNormEps added to the mean square in RMSNorm
+     */
+    public VisionConfig(
+            int hiddenSize,
+            int intermediateSize,
+            int numLayers,
+            int numHeads,
+            int headDim,
+            int numChannels,
+            int imageSize,
+            int patchSize,
+            double ropeTheta,
+            double rmsNormEps) {
+        this(
+                hiddenSize,
+                intermediateSize,
+                numLayers,
+                numHeads,
+                headDim,
+                numChannels,
+                imageSize,
+                patchSize,
+                ropeTheta,
+                rmsNormEps,
+                1);
+    }
 
     /**
      * Checks that the sizes form a valid network.
@@ -50,6 +92,7 @@ public record VisionConfig(
         Require.between("vision patch_size", patchSize, 1, 1024);
         Require.positive("vision rope_theta", ropeTheta);
         Require.positive("vision norm epsilon", rmsNormEps);
+        Require.between("vision spatial_merge_size", mergeSize, 1, 16);
         Require.that(
                 hiddenSize == numHeads * headDim,
                 "vision hidden_size %d is not num_attention_heads %d x head_dim %d",
@@ -66,5 +109,20 @@ public record VisionConfig(
                 "vision image_size %d is not a multiple of patch_size %d",
                 imageSize,
                 patchSize);
+        Require.that(
+                imageSize % (patchSize * mergeSize) == 0,
+                "vision image_size %d is not a multiple of patch_size %d x spatial_merge_size %d",
+                imageSize,
+                patchSize,
+                mergeSize);
+    }
+
+    /**
+     * Returns the side of the square that one token of a prompt stands for: a patch, or several that are merged.
+     *
+     * @return pixels, {@code patchSize * mergeSize}
+     */
+    public int tokenSize() {
+        return patchSize * mergeSize;
     }
 }

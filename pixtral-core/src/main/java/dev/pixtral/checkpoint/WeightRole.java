@@ -14,7 +14,7 @@ public enum WeightRole {
     EMBEDDINGS,
     /** All matrices of the vision encoder. */
     VISION,
-    /** Both matrices of the projector. */
+    /** Both matrices of the projector, and the one that merges patches. */
     PROJECTOR;
 
     /**
@@ -28,7 +28,7 @@ public enum WeightRole {
         if (name.startsWith("vision_encoder.")) {
             return VISION;
         }
-        if (name.startsWith("vision_language_adapter.")) {
+        if (name.startsWith("vision_language_adapter.") || name.startsWith("patch_merger.")) {
             return PROJECTOR;
         }
         if (name.startsWith("layers.")) {

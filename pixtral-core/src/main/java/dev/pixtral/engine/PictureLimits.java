@@ -22,10 +22,10 @@ record PictureLimits(int contextLength, long patchBytes, long tokenBytes, long m
     private static final long SHARE_OF_HEAP = 4;
 
     static PictureLimits of(PixtralNetwork network, EngineOptions options) {
-        long patchSize = network.config().vision().patchSize();
+        long tokenSize = network.config().vision().tokenSize();
         return new PictureLimits(
                 options.contextLength(),
-                3 * patchSize * patchSize * FLOAT,
+                3 * tokenSize * tokenSize * FLOAT,
                 network.config().text().hiddenSize() * FLOAT,
                 Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP,
                 options.maxWaitingPixelBytes());

@@ -1,7 +1,8 @@
 package dev.pixtral.image;
 
 /**
- * The size of a picture in patches, as the vision encoder sees it.
+ * The size of a picture in patches, as the vision encoder sees it; of a model that merges adjacent patches, in the
+ * squares of patches that become one token.
  *
  * @param cols number of patches per row, at least 1
  * @param rows number of rows of patches, at least 1

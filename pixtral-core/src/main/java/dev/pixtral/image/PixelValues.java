@@ -6,7 +6,7 @@ import java.util.Objects;
  * The input of the vision encoder: a picture, resized to whole patches and normalised.
  *
  * @param grid size in patches
- * @param patchSize side of a patch in pixels
+ * @param patchSize side in pixels of a patch, or of a square of patches that are merged
  * @param values normalised colours, {@code [3, rows * patchSize, cols * patchSize]}: all reds, then greens, then blues,
  *     row-major; not copied, so they must not be modified
  */

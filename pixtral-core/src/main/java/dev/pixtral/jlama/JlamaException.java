@@ -80,6 +80,11 @@ public final class JlamaException extends PixtralException {
                         + "so it cannot serve as the reference for this model.");
     }
 
+    static JlamaException otherRotation() {
+        return new JlamaException("Jlama knows neither YaRN nor queries that grow with their position, "
+                + "so it cannot serve as the reference for this model.");
+    }
+
     static JlamaException rowsDropped(int threads, int rows) {
         return new JlamaException(
                 "Jlama runs on %d threads in this JVM and would skip some of %d rows; ".formatted(threads, rows)

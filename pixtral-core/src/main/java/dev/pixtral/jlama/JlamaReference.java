@@ -52,6 +52,9 @@ public final class JlamaReference implements AutoCloseable {
         if (text.queryWidth() > text.hiddenSize()) {
             throw JlamaException.headsTooWide(text.queryWidth(), text.hiddenSize());
         }
+        if (!text.yarn().equals(TextConfig.Yarn.NONE) || !text.queryScale().equals(TextConfig.QueryScale.NONE)) {
+            throw JlamaException.otherRotation();
+        }
         if (MachineSpec.VECTOR_TYPE == MachineSpec.Type.NONE) {
             throw JlamaException.noVectors();
         }

@@ -68,8 +68,22 @@ record Attention(Linear query, Linear key, Linear value, Linear output, int head
     private void rotate(float[] q, float[] k, Pass pass) {
         Kernels kernels = pass.kernels();
         pass.forRows((from, to, _) -> {
-            kernels.rotate(q, from, to, heads(), headDim, pass.cos(), pass.sin());
-            kernels.rotate(k, from, to, kvHeads(), headDim, pass.cos(), pass.sin());
+            kernels.rotate(
+                    q,
+                    from,
+                    to,
+                    heads(),
+                    headDim,
+                    pass.rotation().queryCos(),
+                    pass.rotation().querySin());
+            kernels.rotate(
+                    k,
+                    from,
+                    to,
+                    kvHeads(),
+                    headDim,
+                    pass.rotation().cos(),
+                    pass.rotation().sin());
         });
     }
 

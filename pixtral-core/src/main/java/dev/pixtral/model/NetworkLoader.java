@@ -19,6 +19,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Builds the layers of the network from the named tensors of a checkpoint. Names are Mistral's, see
@@ -79,7 +80,8 @@ final class NetworkLoader {
                 vision.patchSize());
         PatchEmbedding patchEmbedding = new PatchEmbedding(
                 linear("vision_encoder.patch_conv.weight", patchConv),
-                norm("vision_encoder.ln_pre.weight", hidden, epsilon));
+                norm("vision_encoder.ln_pre.weight", hidden, epsilon),
+                vision.patchSize());
         List<TransformerBlock> blocks = new ArrayList<>();
         BlockShape shape = BlockShape.of(vision);
         for (int i = 0; i < vision.numLayers(); i++) {
@@ -99,10 +101,28 @@ final class NetworkLoader {
         int in = config.vision().hiddenSize();
         int out = config.text().hiddenSize();
         return new MultiModalProjector(
+                projectorNorm(),
+                merger(),
                 linear("vision_language_adapter.w_in.weight", out, in),
                 bias("vision_language_adapter.w_in.bias", out),
                 linear("vision_language_adapter.w_out.weight", out, out),
                 bias("vision_language_adapter.w_out.bias", out));
+    }
+
+    private Optional<RmsNorm> projectorNorm() {
+        VisionConfig vision = config.vision();
+        return config.projectorNorm()
+                ? Optional.of(norm("pre_mm_projector_norm.weight", vision.hiddenSize(), (float) vision.rmsNormEps()))
+                : Optional.empty();
+    }
+
+    private Optional<PatchMerger> merger() {
+        int side = config.vision().mergeSize();
+        int hidden = config.vision().hiddenSize();
+        return side == 1
+                ? Optional.empty()
+                : Optional.of(new PatchMerger(
+                        linear("patch_merger.merging_layer.weight", hidden, side * side * hidden), side));
     }
 
     TextDecoder textDecoder() {
@@ -119,7 +139,8 @@ final class NetworkLoader {
                 blocks,
                 norm("norm.weight", hidden, epsilon),
                 linear("output.weight", text.vocabSize(), hidden),
-                new RotaryEmbedding(text.headDim(), text.ropeTheta()),
+                new RotaryEmbedding(text.headDim(), text.ropeTheta(), text.yarn()),
+                text.queryScale(),
                 text.headDim());
     }
 

@@ -11,10 +11,26 @@ import java.util.List;
  * @param scratch working memory
  * @param rows number of rows
  * @param runs the rows, sequence by sequence, contiguous from row 0; empty if no layer has attention
- * @param cos rotation table, {@code [rows, headDim]}, see {@link RotaryEmbedding}
- * @param sin rotation table, {@code [rows, headDim]}
+ * @param rotation how queries and keys of the rows are rotated
  */
-record Pass(Compute compute, Scratch scratch, int rows, List<Run> runs, float[] cos, float[] sin) {
+record Pass(Compute compute, Scratch scratch, int rows, List<Run> runs, Rotation rotation) {
+    /**
+     * Rotation tables, {@code [rows, headDim]}, see {@link RotaryEmbedding}.
+     *
+     * @param cos for keys
+     * @param sin for keys
+     * @param queryCos for queries: the same array, or its values times the factor of a query
+     * @param querySin for queries
+     */
+    record Rotation(float[] cos, float[] sin, float[] queryCos, float[] querySin) {
+        private static final Rotation NONE = of(new float[0], new float[0]);
+
+        /** Queries are rotated as keys are. */
+        static Rotation of(float[] cos, float[] sin) {
+            return new Rotation(cos, sin, cos, sin);
+        }
+    }
+
     /** Which positions of its sequence a row attends to. */
     @FunctionalInterface
     interface Sight {
@@ -47,14 +63,14 @@ record Pass(Compute compute, Scratch scratch, int rows, List<Run> runs, float[] 
     }
 
     /** Creates a pass for the blocks of a tower. */
-    static Pass ofRuns(Compute compute, Scratch scratch, List<Run> runs, float[] cos, float[] sin) {
+    static Pass ofRuns(Compute compute, Scratch scratch, List<Run> runs, Rotation rotation) {
         Run last = runs.getLast();
-        return new Pass(compute, scratch, last.firstRow + last.rows, runs, cos, sin);
+        return new Pass(compute, scratch, last.firstRow + last.rows, runs, rotation);
     }
 
     /** Creates a pass for layers that process each row independently. */
     static Pass ofRows(Compute compute, Scratch scratch, int rows) {
-        return new Pass(compute, scratch, rows, List.of(), new float[0], new float[0]);
+        return new Pass(compute, scratch, rows, List.of(), Rotation.NONE);
     }
 
     Kernels kernels() {

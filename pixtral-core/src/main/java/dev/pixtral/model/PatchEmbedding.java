@@ -1,6 +1,5 @@
 package dev.pixtral.model;
 
-import dev.pixtral.image.PatchGrid;
 import dev.pixtral.image.PixelValues;
 
 /**
@@ -10,8 +9,9 @@ import dev.pixtral.image.PixelValues;
  * @param patchConv {@code [hiddenSize, channels * patchSize * patchSize]}; columns ordered by channel, then row, then
  *     column of the pixel
  * @param lnPre normalisation of the rows
+ * @param size side of a patch in pixels
  */
-record PatchEmbedding(Linear patchConv, RmsNorm lnPre) {
+record PatchEmbedding(Linear patchConv, RmsNorm lnPre, int size) {
     /**
      * Embeds some patches of an image, as many as the pass has rows. Patches are counted row by row from the top left.
      *
@@ -27,16 +27,15 @@ record PatchEmbedding(Linear patchConv, RmsNorm lnPre) {
     }
 
     /** Copies the pixels of each patch to a row: {@code [patches, channels * patchSize * patchSize]}. */
-    private static void flatten(float[] rows, PixelValues image, int firstPatch, int fromRow, int toRow) {
-        PatchGrid grid = image.grid();
-        int size = image.patchSize();
-        int width = grid.cols() * size;
-        int height = grid.rows() * size;
+    private void flatten(float[] rows, PixelValues image, int firstPatch, int fromRow, int toRow) {
+        int width = image.width();
+        int height = image.height();
+        int cols = width / size;
         int channels = image.values().length / (width * height);
         int at = fromRow * channels * size * size;
         for (int patch = firstPatch + fromRow; patch < firstPatch + toRow; patch++) {
-            int top = patch / grid.cols() * size;
-            int left = patch % grid.cols() * size;
+            int top = patch / cols * size;
+            int left = patch % cols * size;
             for (int channel = 0; channel < channels; channel++) {
                 for (int y = 0; y < size; y++, at += size) {
                     System.arraycopy(image.values(), (channel * height + top + y) * width + left, rows, at, size);

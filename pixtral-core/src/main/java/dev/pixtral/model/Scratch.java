@@ -20,6 +20,8 @@ public final class Scratch {
     private float[] up = {};
     private float[] cos = {};
     private float[] sin = {};
+    private float[] queryCos = {};
+    private float[] querySin = {};
     private float[] selected = {};
     private float[] logits = {};
 
@@ -75,6 +77,14 @@ public final class Scratch {
         return sin = atLeast(sin, size);
     }
 
+    float[] queryCos(int size) {
+        return queryCos = atLeast(queryCos, size);
+    }
+
+    float[] querySin(int size) {
+        return querySin = atLeast(querySin, size);
+    }
+
     float[] selected(int size) {
         return selected = atLeast(selected, size);
     }
@@ -86,7 +96,8 @@ public final class Scratch {
     /** Returns the size of all arrays, which {@link WorkSpace} predicts. */
     long bytes() {
         long floats = Stream.of(
-                        hidden, normed, branch, queries, keys, values, attended, gate, up, cos, sin, selected, logits)
+                        hidden, normed, branch, queries, keys, values, attended, gate, up, cos, sin, queryCos, querySin,
+                        selected, logits)
                 .mapToLong(array -> array.length)
                 .sum();
         long ints = quantised.codes.length + quantised.starts.length;

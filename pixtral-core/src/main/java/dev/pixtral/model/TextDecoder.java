@@ -1,5 +1,6 @@
 package dev.pixtral.model;
 
+import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.kernels.Workspace;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ final class TextDecoder {
     private final RmsNorm norm;
     private final Linear output;
     private final RotaryEmbedding rotary;
+    private final TextConfig.QueryScale queryScale;
     private final int headDim;
     private final int hiddenSize;
 
@@ -23,12 +25,14 @@ final class TextDecoder {
             RmsNorm norm,
             Linear output,
             RotaryEmbedding rotary,
+            TextConfig.QueryScale queryScale,
             int headDim) {
         this.embeddings = embeddings;
         this.blocks = List.copyOf(blocks);
         this.norm = norm;
         this.output = output;
         this.rotary = rotary;
+        this.queryScale = queryScale;
         this.headDim = headDim;
         this.hiddenSize = norm.weight().length;
     }
@@ -84,8 +88,7 @@ final class TextDecoder {
     }
 
     private Pass pass(Compute compute, Batch batch, Scratch scratch) {
-        float[] cos = scratch.cos(batch.rows() * headDim);
-        float[] sin = scratch.sin(batch.rows() * headDim);
+        Pass.Rotation rotation = rotation(batch.rows() * headDim, scratch);
         List<Pass.Run> runs = new ArrayList<>();
         int row = 0;
         for (Batch.Piece piece : batch.pieces()) {
@@ -94,12 +97,28 @@ final class TextDecoder {
             int firstRow = row;
             compute.forRows(piece.rows(), (from, to, _) -> {
                 for (int i = from; i < to; i++) {
-                    rotary.fill(cos, sin, firstRow + i, piece.firstPosition() + i);
+                    rotate(rotation, firstRow + i, piece.firstPosition() + i);
                 }
             });
             row += piece.rows();
         }
-        return Pass.ofRuns(compute, scratch, runs, cos, sin);
+        return Pass.ofRuns(compute, scratch, runs, rotation);
+    }
+
+    /** Queries have tables of their own if they grow with their position. */
+    private Pass.Rotation rotation(int size, Scratch scratch) {
+        float[] cos = scratch.cos(size);
+        float[] sin = scratch.sin(size);
+        return queryScale.equals(TextConfig.QueryScale.NONE)
+                ? Pass.Rotation.of(cos, sin)
+                : new Pass.Rotation(cos, sin, scratch.queryCos(size), scratch.querySin(size));
+    }
+
+    private void rotate(Pass.Rotation rotation, int row, int position) {
+        rotary.fill(rotation.cos(), rotation.sin(), row, position, 1);
+        if (rotation.queryCos() != rotation.cos()) {
+            rotary.fill(rotation.queryCos(), rotation.querySin(), row, position, queryScale.at(position));
+        }
     }
 
     /** Writes the embeddings of the tokens, with image features in place. */

@@ -47,7 +47,7 @@ public record WorkSpace(long pass, long threads, long picture, long picturePages
         VisionConfig vision = config.vision();
         long side = vision.imageSize() / vision.patchSize();
         long patches = side * side;
-        long pixels = Float.BYTES * patches * pixels(vision);
+        long pixels = Float.BYTES * patches * pixels(vision); // a picture of tokens has the pixels of their patches
         KvLayout pages = new KvLayout(KvType.F32, 1, vision.numHeads(), vision.headDim());
         return new WorkSpace(
                 pass,
@@ -82,7 +82,7 @@ public record WorkSpace(long pass, long threads, long picture, long picturePages
         long floats = 3 * rows * text.hiddenSize()
                 + 2 * rows * (text.queryWidth() + text.keyValueWidth())
                 + 2 * rows * text.intermediateSize()
-                + 2 * rows * text.headDim()
+                + (text.queryScale().equals(TextConfig.QueryScale.NONE) ? 2 : 4) * rows * text.headDim()
                 + logitRows * (text.hiddenSize() + text.vocabSize());
         long blocks = Math.max(
                 blocks(config, formats, EnumSet.of(WeightRole.OUTPUT), logitRows),
@@ -93,11 +93,10 @@ public record WorkSpace(long pass, long threads, long picture, long picturePages
     /** The size of the arrays of a {@link VisionPass}. */
     static long pictureArrays(ModelConfig config, long patches) {
         VisionConfig vision = config.vision();
+        long tokens = patches / ((long) vision.mergeSize() * vision.mergeSize());
         return Float.BYTES
-                * patches
-                * (2L * vision.hiddenSize()
-                        + 2 * vision.headDim()
-                        + config.text().hiddenSize());
+                * (patches * (2L * vision.hiddenSize() + 2 * vision.headDim())
+                        + tokens * config.text().hiddenSize());
     }
 
     /** The size of the {@link Scratch} of a {@link VisionPass}, which is for the rows of one unit. */
@@ -107,12 +106,15 @@ public record WorkSpace(long pass, long threads, long picture, long picturePages
         int hidden = vision.hiddenSize();
         int projected = config.text().hiddenSize();
         int pixels = (int) pixels(vision);
-        long floats =
-                rows * Math.max(Math.max(hidden, pixels), projected) // also pixels, and the projector's inner rows
-                        + rows * Math.max(hidden, projected)
-                        + 5 * rows * hidden
-                        + 2 * rows * vision.intermediateSize()
-                        + 2 * rows * vision.headDim();
+        int area = vision.mergeSize() * vision.mergeSize();
+        long tokens = Math.min(patches / area, VisionPass.MOST_ROWS);
+        long gate = Math.max(rows * vision.intermediateSize(), area == 1 ? 0 : tokens * area * hidden); // also squares
+        long floats = Math.max(rows * Math.max(hidden, pixels), tokens * projected) // also pixels and inner rows
+                + Math.max(rows * hidden, tokens * projected)
+                + 5 * rows * hidden
+                + gate
+                + rows * vision.intermediateSize()
+                + 2 * rows * vision.headDim();
         long blocks = blocks(config, formats, EnumSet.of(WeightRole.VISION, WeightRole.PROJECTOR), rows);
         return Float.BYTES * floats + quantised(blocks);
     }

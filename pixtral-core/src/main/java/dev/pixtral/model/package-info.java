@@ -8,7 +8,8 @@
  *   <li>{@code PatchEmbedding}, {@code VisionEncoder}: a picture becomes one row per patch, in units of a few rows of a
  *       {@code VisionPass}, of which a {@link dev.pixtral.model.PictureEncoding} does as many as its time allows, by
  *       the {@link dev.pixtral.model.UnitCosts} so far
- *   <li>{@code MultiModalProjector}: brings patches to the width of the text decoder
+ *   <li>{@code MultiModalProjector}: brings patches, of some models merged by a {@code PatchMerger}, to the width of
+ *       the text decoder
  *   <li>{@link dev.pixtral.model.TokenRows}, {@link dev.pixtral.model.Batch}: token ids with image features
  *       ({@link dev.pixtral.model.ImageFeatures}, made of {@link dev.pixtral.model.PictureFeatures} in
  *       {@link dev.pixtral.model.FeatureMemory}) in place, as rows of one pass

@@ -27,6 +27,7 @@ public record MultiplyAdds(long layers, long output, long position, long patch, 
     public static MultiplyAdds of(ModelConfig config) {
         long layers = 0;
         long output = 0;
+        long area = (long) config.vision().mergeSize() * config.vision().mergeSize();
         long patch = 0;
         for (Map.Entry<String, List<Long>> tensor : config.tensors().entrySet()) {
             List<Long> shape = tensor.getValue();
@@ -35,7 +36,8 @@ public record MultiplyAdds(long layers, long output, long position, long patch, 
                 switch (WeightRole.of(tensor.getKey())) {
                     case ATTENTION, FEED_FORWARD -> layers += weights;
                     case OUTPUT -> output += weights;
-                    case VISION, PROJECTOR -> patch += weights;
+                    case VISION -> patch += area * weights;
+                    case PROJECTOR -> patch += weights;
                     case EMBEDDINGS -> {} // looked up
                 }
             }
@@ -45,7 +47,11 @@ public record MultiplyAdds(long layers, long output, long position, long patch, 
                 output,
                 SCORE_AND_SUM * config.text().queryWidth() * config.text().numLayers(),
                 patch,
-                SCORE_AND_SUM * config.vision().hiddenSize() * config.vision().numLayers());
+                area
+                        * area
+                        * SCORE_AND_SUM
+                        * config.vision().hiddenSize()
+                        * config.vision().numLayers());
     }
 
     /**

@@ -32,8 +32,8 @@ public record ModelId(String repository, Optional<String> revision) {
     /**
      * Reads a name.
      *
-     * @param text {@code owner/name} or {@code owner/name@revision}, also with the alias {@code pixtral-12b} in place
-     *     of the repository
+     * @param text {@code owner/name} or {@code owner/name@revision}, also with an alias such as {@code pixtral-12b} in
+     *     place of the repository
      * @return the name; empty if the text has another form
      */
     public static Optional<ModelId> parse(String text) {
@@ -41,8 +41,7 @@ public record ModelId(String repository, Optional<String> revision) {
         if (!form.matches()) {
             return Optional.empty();
         }
-        String repository =
-                form.group(1).equals(KnownModel.PIXTRAL_12B) ? "mistral-community/pixtral-12b" : form.group(1);
+        String repository = KnownModel.repositoryOf(form.group(1));
         if (!isRepository(repository)) {
             return Optional.empty();
         }

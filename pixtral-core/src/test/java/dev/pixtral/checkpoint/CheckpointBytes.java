@@ -143,7 +143,8 @@ public final class CheckpointBytes {
 
     /** Reads the index of a checkpoint of several files and looks for these. */
     public static void shardIndex(byte[] json) {
-        OutlineReader.ShardIndex.of(JsonFields.parse(json, OutlineReader.ShardIndex.FILE))
+        OutlineReader.ShardIndex.of(
+                        JsonFields.parse(json, OutlineReader.ShardIndex.FILE), OutlineReader.ShardIndex.FILE)
                 .shards();
     }
 

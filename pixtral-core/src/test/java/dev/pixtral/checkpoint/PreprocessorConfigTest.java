@@ -80,7 +80,7 @@ class PreprocessorConfigTest {
             {"do_resize": false}                                      ; do_resize is false, but
             {"patch_size": 14}                                        ; patch_size is 14, but another patch size
             {"patch_size": {"height": 14, "width": 16}}               ; patch_size.height is 14, but another patch size
-            {"spatial_merge_size": 2}                                 ; spatial_merge_size is 2, but merging of patches
+            {"spatial_merge_size": 2}                                 ; spatial_merge_size is 2, but another merging
             {"image_processor": {"image_mean": [0, 0, 0]}}            ; image_mean is [0.0, 0.0, 0.0], but
             """)
     void settings_that_contradict_are_refused(String json, String reason) {

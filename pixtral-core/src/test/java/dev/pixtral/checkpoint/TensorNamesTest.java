@@ -48,8 +48,8 @@ class TensorNamesTest {
                 "language_model.model.layers.#.self_attn.q_proj.weight",
                 "language_model.model.layers.0.1.self_attn.q_proj.weight",
                 "language_model.model.layers.0.self_attn.q_proj.weight_scale",
-                "multi_modal_projector.norm.weight",
-                "multi_modal_projector.patch_merger.merging_layer.weight"
+                "multi_modal_projector.norm.bias",
+                "multi_modal_projector.patch_merger.weight"
             })
     void other_names_are_not(String name) {
         assertThat(TensorNames.canonical(name)).isEmpty();

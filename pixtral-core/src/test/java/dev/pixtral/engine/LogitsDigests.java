@@ -95,7 +95,7 @@ final class LogitsDigests {
                         loading)) {
             List<GenerationRequest> requests = new ArrayList<>();
             for (int i = 0; i < 1 + random.nextInt(5); i++) {
-                requests.add(request(random, network.config().vision().patchSize()));
+                requests.add(request(random, network.config().vision().tokenSize()));
             }
             String name = "case %d: %s model, weights %s, keys and values %s, %d requests"
                     .formatted(number, trained ? "embedded" : "random", format, type, requests.size());
@@ -145,16 +145,33 @@ final class LogitsDigests {
                 tokenizer.vocabSize(),
                 1e6,
                 1e-5,
-                CONTEXT);
+                CONTEXT,
+                random.nextBoolean() ? TextConfig.Yarn.NONE : new TextConfig.Yarn(16, 32, 32, 1, 1),
+                random.nextBoolean() ? TextConfig.QueryScale.NONE : new TextConfig.QueryScale(0.1, 16),
+                random.nextBoolean());
         int heads = 1 + random.nextInt(3);
         int headDim = 4 * (1 + random.nextInt(6));
-        VisionConfig vision =
-                new VisionConfig(heads * headDim, 8 * (2 + random.nextInt(9)), 1, heads, headDim, 3, 64, 4, 1e4, 1e-5);
+        VisionConfig vision = new VisionConfig(
+                heads * headDim,
+                8 * (2 + random.nextInt(9)),
+                1,
+                heads,
+                headDim,
+                3,
+                64,
+                4,
+                1e4,
+                1e-5,
+                1 + random.nextInt(2));
         return new ModelConfig(
-                text, vision, random.nextBoolean(), tokenizer.specialTokens().img());
+                text,
+                vision,
+                random.nextBoolean(),
+                random.nextBoolean(),
+                tokenizer.specialTokens().img());
     }
 
-    private GenerationRequest request(Random random, int patchSize) {
+    private GenerationRequest request(Random random, int tokenSize) {
         boolean picture = random.nextInt(3) == 0;
         PatchGrid grid = new PatchGrid(1 + random.nextInt(5), 1 + random.nextInt(5));
         int[] words = words(random, 1 + random.nextInt(60));
@@ -166,7 +183,7 @@ final class LogitsDigests {
                         .build();
         return Requests.of(
                 picture ? withPicture(grid, words) : words,
-                picture ? List.of(pixels(random, grid, patchSize)) : List.of(),
+                picture ? List.of(pixels(random, grid, tokenSize)) : List.of(),
                 sampling,
                 1 + random.nextInt(12),
                 List.of());

@@ -66,6 +66,11 @@ final class FuzzTargets {
             64,
             FetchPolicy.DEFAULT.withReach(FetchPolicy.Reach.ALLOWED_ONLY));
 
+    private static final List<String> SIBLINGS = List.of(
+            "fixtures/siblings/model/ministral3b-a/native",
+            "fixtures/siblings/model/ministral3b-a/hf",
+            "fixtures/siblings/model/ministral8b-a/native-fp8");
+
     private static final ImagePreprocessor PREPROCESSOR = new ImagePreprocessor(16, 256);
 
     private static final Map<String, Supplier<FuzzTarget>> TARGETS = new TreeMap<>(Map.ofEntries(
@@ -312,7 +317,9 @@ final class FuzzTargets {
     }
 
     private static FuzzTarget json(String name, String folder, String file, Consumer<byte[]> body) {
-        return new FuzzTarget(name, FuzzFiles.seeds(CHECKPOINT + folder, file), Mutator.JSON, body);
+        List<Seed> seeds = new ArrayList<>(FuzzFiles.seeds(CHECKPOINT + folder, file));
+        SIBLINGS.forEach(sibling -> seeds.addAll(FuzzFiles.seeds(sibling, file)));
+        return new FuzzTarget(name, seeds, Mutator.JSON, body);
     }
 
     /** Configurations of weights that others have quantised, and expressions for modules that others write. */

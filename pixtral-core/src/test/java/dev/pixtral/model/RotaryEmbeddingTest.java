@@ -87,7 +87,7 @@ class RotaryEmbeddingTest {
     private record Tables(float[] cos, float[] sin) {
         static Tables at(int position, double theta, int headDim) {
             Tables tables = new Tables(new float[headDim], new float[headDim]);
-            new RotaryEmbedding(headDim, theta).fill(tables.cos, tables.sin, 0, position);
+            new RotaryEmbedding(headDim, theta).fill(tables.cos, tables.sin, 0, position, 1);
             return tables;
         }
     }

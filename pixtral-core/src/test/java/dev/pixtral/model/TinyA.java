@@ -74,20 +74,26 @@ final class TinyA {
         }
 
         List<PixelValues> images() {
+            return images(PATCH);
+        }
+
+        /** The pictures, in tokens of that many pixels a side. */
+        List<PixelValues> images(int tokenSize) {
             List<PixelValues> images = new ArrayList<>();
             for (JsonNode image : json.get("images")) {
                 String tensor = image.get("pixel_values").textValue();
                 int[] size = expected.shape(tensor); // [3, height, width]
-                PatchGrid grid = new PatchGrid(size[2] / PATCH, size[1] / PATCH);
-                images.add(new PixelValues(grid, PATCH, expected.floats(tensor)));
+                PatchGrid grid = new PatchGrid(size[2] / tokenSize, size[1] / tokenSize);
+                images.add(new PixelValues(grid, tokenSize, expected.floats(tensor)));
             }
             return images;
         }
 
         /** The prompt with its image features. */
         TokenRows rows(PixtralNetwork network, Compute compute, Trace trace) {
+            List<PixelValues> images = images(network.config().vision().tokenSize());
             float[] features =
-                    images().isEmpty() ? new float[0] : network.encodeImages(compute, images(), new Scratch(), trace);
+                    images.isEmpty() ? new float[0] : network.encodeImages(compute, images, new Scratch(), trace);
             return TokenRows.of(promptIds(), IMAGE_TOKEN, features);
         }
     }

@@ -21,7 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The planned working memory is what passes really take. */
 class WorkSpaceTest {
-    /** One shape where the decoder's rows are larger, one where the patches are, one with more patches than a unit. */
+    /**
+     * One shape where the decoder's rows are larger, one where the patches are, one with more patches than a unit, and
+     * two that merge patches and scale queries.
+     */
     private static final List<ModelConfig> SHAPES = List.of(
             new ModelConfig(
                     new TextConfig(96, 224, 2, 4, 2, 32, 320, 1e6, 1e-5, 512),
@@ -37,7 +40,36 @@ class WorkSpaceTest {
                     new TextConfig(64, 128, 1, 2, 1, 16, 100, 1e6, 1e-5, 512),
                     new VisionConfig(16, 32, 1, 2, 8, 3, 184, 8, 1e4, 1e-5),
                     false,
+                    10),
+            new ModelConfig(
+                    stretched(new TextConfig(96, 224, 2, 4, 2, 32, 320, 1e6, 1e-5, 512)),
+                    new VisionConfig(32, 64, 1, 2, 16, 3, 64, 8, 1e4, 1e-5, 2),
+                    false,
+                    true,
+                    10),
+            new ModelConfig(
+                    stretched(new TextConfig(64, 128, 1, 2, 1, 16, 100, 1e6, 1e-5, 512)),
+                    new VisionConfig(16, 80, 1, 2, 8, 3, 400, 8, 1e4, 1e-5, 2),
+                    false,
+                    true,
                     10));
+
+    private static TextConfig stretched(TextConfig text) {
+        return new TextConfig(
+                text.hiddenSize(),
+                text.intermediateSize(),
+                text.numLayers(),
+                text.numHeads(),
+                text.numKeyValueHeads(),
+                text.headDim(),
+                text.vocabSize(),
+                text.ropeTheta(),
+                text.rmsNormEps(),
+                text.maxPositions(),
+                new TextConfig.Yarn(16, 32, 32, 1, 1),
+                new TextConfig.QueryScale(0.1, 32),
+                true);
+    }
 
     /** At any vector length, also where one thread did all the work; most is used where prompts have rows of 8 bits. */
     @ParameterizedTest
@@ -80,14 +112,20 @@ class WorkSpaceTest {
         "1, Q8, Q4",
         "1, Q4_1, BF16",
         "1, Q4, Q4",
-        "2, Q4, Q4"
+        "2, Q4, Q4",
+        "3, BF16, BF16",
+        "3, Q4, Q4",
+        "4, Q8, BF16",
+        "4, Q4, Q4"
     })
     void passes_take_what_was_planned(int shape, WeightFormat decoder, WeightFormat vision) {
         ModelConfig config = SHAPES.get(shape);
         WeightFormats formats = WeightFormats.of(decoder, vision);
         int rows = 24;
-        int side = config.vision().imageSize() / config.vision().patchSize();
+        int side = config.vision().imageSize() / config.vision().tokenSize();
         PatchGrid grid = new PatchGrid(side, side);
+        int patches =
+                grid.patches() * config.vision().mergeSize() * config.vision().mergeSize();
         float[] pixels =
                 new float[3 * config.vision().imageSize() * config.vision().imageSize()];
         try (Workers workers = new Workers(1);
@@ -107,14 +145,14 @@ class WorkSpaceTest {
 
             Scratch units = new Scratch();
             try (VisionPass picture = network.visionPass(
-                    compute, List.of(new PixelValues(grid, config.vision().patchSize(), pixels)), units)) {
+                    compute, List.of(new PixelValues(grid, config.vision().tokenSize(), pixels)), units)) {
                 while (picture.phase() != VisionPass.Phase.DONE) {
                     picture.advance(Math.min(picture.left(), VisionPass.MOST_ROWS), PassMonitor.NONE);
                 }
-                assertThat(units.bytes()).isEqualTo(WorkSpace.pictureScratch(config, formats, grid.patches()));
+                assertThat(units.bytes()).isEqualTo(WorkSpace.pictureScratch(config, formats, patches));
                 assertThat(planned.picture()).isEqualTo(Float.BYTES * pixels.length + picture.bytes() + units.bytes());
             }
-            long pages = KvLayout.pages(grid.patches());
+            long pages = KvLayout.pages(patches);
             assertThat(planned.picturePages())
                     .isEqualTo(pages
                             * KvLayout.PAGE

@@ -79,7 +79,7 @@ final class ServedModel {
         json.writeNumberField("maxPictureBytes", limits.maxBytes());
         json.writeNumberField("maxPicturePixels", limits.maxPixels());
         json.writeNumberField("imageSize", pixtral.config().vision().imageSize());
-        json.writeNumberField("patchSize", pixtral.config().vision().patchSize());
+        json.writeNumberField("patchSize", pixtral.config().vision().tokenSize());
         json.writeStringField("kernels", pixtral.kernels());
         json.writeEndObject();
     }

@@ -75,8 +75,9 @@ public final class BenchCommand implements Command {
     @Option(
             names = "--shape",
             paramLabel = "SHAPE",
-            description = "Use random weights instead of a model: micro, small (0.72 billion weights), pixtral-12b, or"
-                    + " pixtral-12b-vision (its encoder with hardly any decoder).")
+            description = "Use random weights instead of a model: micro, small (0.72 billion weights), pixtral-12b,"
+                    + " pixtral-12b-vision (its encoder with hardly any decoder), mistral-small-3-2, ministral-3-3b,"
+                    + " ministral-3-8b, ministral-3-14b or pixtral-large-vision.")
     private Shape shape;
 
     @Option(

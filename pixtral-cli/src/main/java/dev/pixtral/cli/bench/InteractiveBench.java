@@ -87,7 +87,7 @@ final class InteractiveBench {
     /** Returns the positions of keys and values that all three requests need. */
     private static int positions(ModelConfig config) {
         PatchGrid grid = new ImagePreprocessor(
-                        config.vision().patchSize(), config.vision().imageSize())
+                        config.vision().tokenSize(), config.vision().imageSize())
                 .grid(PICTURE.width(), PICTURE.height());
         return CHAT + ANSWER + longPrompt(config) + grid.tokens() + 2;
     }

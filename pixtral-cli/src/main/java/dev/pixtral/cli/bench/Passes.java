@@ -146,14 +146,14 @@ final class Passes {
 
     /** A picture of random pixels, as the model sees one of this size. */
     static PixelValues picture(ModelConfig config, ImageSize size, long seed) {
-        int patchSize = config.vision().patchSize();
+        int tokenSize = config.vision().tokenSize();
         PatchGrid grid =
-                new ImagePreprocessor(patchSize, config.vision().imageSize()).grid(size.width(), size.height());
-        float[] values = new float[3 * grid.patches() * patchSize * patchSize];
+                new ImagePreprocessor(tokenSize, config.vision().imageSize()).grid(size.width(), size.height());
+        float[] values = new float[3 * grid.patches() * tokenSize * tokenSize];
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextDouble(-2, 2);
         }
-        return new PixelValues(grid, patchSize, values);
+        return new PixelValues(grid, tokenSize, values);
     }
 }

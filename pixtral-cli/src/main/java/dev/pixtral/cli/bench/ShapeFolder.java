@@ -72,7 +72,8 @@ record ShapeFolder(Shape shape, FolderLayout layout, Path folder) {
             }
             Tekken vocabulary = PixtralVocabulary.load(size);
             var vision = shape.config().vision();
-            TokenizerWriter.tekken(vocabulary, new ImageSettings(vision.patchSize(), vision.imageSize(), 1), out);
+            TokenizerWriter.tekken(
+                    vocabulary, new ImageSettings(vision.patchSize(), vision.imageSize(), vision.mergeSize()), out);
         });
     }
 }

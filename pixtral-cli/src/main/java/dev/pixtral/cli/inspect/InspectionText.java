@@ -58,11 +58,12 @@ record InspectionText(Inspection inspection) {
         if (model.config().seesPictures()) {
             line(
                     page,
-                    "Vision      %d layers of %,d; pictures up to %,d pixels, patches of %d",
+                    "Vision      %d layers of %,d; pictures up to %,d pixels, patches of %d%s",
                     vision.numLayers(),
                     vision.hiddenSize(),
                     vision.imageSize(),
-                    vision.patchSize());
+                    vision.patchSize(),
+                    vision.mergeSize() == 1 ? "" : ", %1$d x %1$d of them a token".formatted(vision.mergeSize()));
         } else {
             line(page, "Vision      none: without a projector file (mmproj-*.gguf), pictures are refused");
         }

@@ -45,7 +45,7 @@ record PromptView(Tekken tokenizer, ImagePreprocessor preprocessor) {
         try (Checkpoint checkpoint = Models.open(model, projector, Optional.empty(), Optional.empty())) {
             VisionConfig vision = checkpoint.config().vision();
             return new PromptView(
-                    Models.tokenizer(checkpoint, notes), new ImagePreprocessor(vision.patchSize(), vision.imageSize()));
+                    Models.tokenizer(checkpoint, notes), new ImagePreprocessor(vision.tokenSize(), vision.imageSize()));
         }
     }
 

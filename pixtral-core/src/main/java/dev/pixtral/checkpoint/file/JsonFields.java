@@ -172,6 +172,16 @@ public final class JsonFields {
     }
 
     /**
+     * Returns whether each field of other fields is here too, with the same value.
+     *
+     * @param others the other fields
+     * @return false if one of them is absent or different
+     */
+    public boolean hasFieldsOf(JsonFields others) {
+        return fields.entrySet().containsAll(others.fields.entrySet());
+    }
+
+    /**
      * Returns whether a field is an object.
      *
      * @param key name of the field
@@ -270,6 +280,21 @@ public final class JsonFields {
     }
 
     /**
+     * Rejects fields with other names than these: in an object that says how numbers are computed, an unknown field
+     * would change them.
+     *
+     * @param known the names
+     * @throws CheckpointException if there is another one
+     */
+    public void expectOnly(List<String> known) {
+        for (String key : keys()) {
+            if (has(key) && !known.contains(key)) {
+                throw unsupported(key, "this setting", "use Pixtral-12B-2409 or a checkpoint of the same architecture");
+            }
+        }
+    }
+
+    /**
      * Describes a field whose value asks for something that is not supported.
      *
      * @param key name of the field
@@ -279,6 +304,20 @@ public final class JsonFields {
      */
     public CheckpointException unsupported(String key, String what, String instead) {
         return CheckpointException.unsupported(source, shownPath(key), shown(key), what, instead);
+    }
+
+    /**
+     * Describes two fields that contradict each other.
+     *
+     * @param key name of a field
+     * @param other name of another one, which may be absent
+     * @return the problem
+     */
+    public CheckpointException contradiction(String key, String other) {
+        return CheckpointException.at(
+                source,
+                "%s is %s, but %s is %s, which contradict each other; use the file as it was published"
+                        .formatted(shownPath(key), shown(key), shownPath(other), shown(other)));
     }
 
     /**

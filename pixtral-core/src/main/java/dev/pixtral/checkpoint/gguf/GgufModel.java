@@ -62,7 +62,8 @@ public record GgufModel(List<GgufFile> parts, Optional<GgufFile> projector) {
      */
     public byte[] params() {
         return json(json -> {
-            new TextMetadata(parts.getFirst()).write(json);
+            boolean output = parts.stream().anyMatch(part -> part.has(TextMetadata.OUTPUT));
+            new TextMetadata(parts.getFirst()).write(json, output);
             json.writeObjectFieldStart("vision_encoder");
             if (projector.isPresent()) {
                 new ProjectorMetadata(projector.get()).write(json);

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names of tensors in GGUF files: those of the architecture {@code llama}, and those of a projector file of the type
- * {@code pixtral}. Rows of queries and keys are stored in the canonical order in both: llama.cpp's converter undoes the
- * order of Hugging Face's layout.
+ * Names of tensors in GGUF files: those of the architectures {@code llama} and {@code mistral3}, and those of a
+ * projector file of the type {@code pixtral}. Rows of queries and keys are stored in the canonical order in both:
+ * llama.cpp's converter undoes the order of Hugging Face's layout.
  */
 @Internal
 public final class GgufNames {
@@ -42,6 +42,8 @@ public final class GgufNames {
         vision("feed_forward.w1", "ffn_gate"),
         vision("feed_forward.w3", "ffn_up"),
         vision("feed_forward.w2", "ffn_down"),
+        {"pre_mm_projector_norm.weight", "mm.input_norm.weight"},
+        {"patch_merger.merging_layer.weight", "mm.patch_merger.weight"},
         {"vision_language_adapter.w_in.weight", "mm.1.weight"},
         {"vision_language_adapter.w_in.bias", "mm.1.bias"},
         {"vision_language_adapter.w_out.weight", "mm.2.weight"},

@@ -70,11 +70,6 @@ record ProjectorMetadata(GgufFile file) {
         metadata.flag("clip.has_vision_encoder").filter(vision -> !vision).ifPresent(_ -> {
             throw metadata.bad("clip.has_vision_encoder", "is false: there is no vision encoder; " + INSTEAD);
         });
-        metadata.integer(KEY + "spatial_merge_size").filter(merge -> merge != 1).ifPresent(merge -> {
-            throw metadata.bad(
-                    KEY + "spatial_merge_size",
-                    "is %d, but merging of patches is not supported; %s".formatted(merge, INSTEAD));
-        });
         String epsilon = KEY + "attention.layer_norm_epsilon";
         metadata.number(epsilon)
                 .filter(value -> Math.abs(value - EPSILON) > TOLERANCE)
@@ -127,6 +122,10 @@ record ProjectorMetadata(GgufFile file) {
         json.writeNumberField(
                 "rope_theta", file.metadata().number("clip.rope.freq_base").orElse(ROPE_BASE));
         json.writeBooleanField("adapter_bias", file.has("mm.1.bias"));
+        int merge = file.metadata().integer(KEY + "spatial_merge_size").orElse(1);
+        json.writeNumberField("spatial_merge_size", merge);
+        json.writeStringField("mm_projector_id", merge > 1 ? "patch_merge" : "");
+        json.writeBooleanField("add_pre_mm_projector_layer_norm", file.has("mm.input_norm.weight"));
     }
 
     /** Writes the fields of preprocessor_config.json. */

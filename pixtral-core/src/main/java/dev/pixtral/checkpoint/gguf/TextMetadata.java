@@ -8,15 +8,27 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Metadata of the text model, architecture {@code llama}: what Mistral's params.json says of it. Everything that would
- * change answers and that Pixtral's decoder does not have is refused by its key.
+ * Metadata of the text model, architecture {@code llama} or, with stretched rotation and scaled queries,
+ * {@code mistral3}: what Mistral's params.json says of it. Everything that would change answers and that Pixtral's
+ * decoder does not have is refused by its key.
  *
  * @param file the file, of several the first
  */
 record TextMetadata(GgufFile file) {
-    static final String ARCHITECTURE = "llama";
+    /** The output matrix, which files of {@code mistral3} leave out if it is that of the embeddings. */
+    static final String OUTPUT = "output.weight";
 
-    private static final String KEY = ARCHITECTURE + ".";
+    private static final String LLAMA = "llama";
+    private static final String MISTRAL3 = "mistral3";
+    private static final String YARN = "yarn";
+    private static final String TEMPERATURE = "attention.temperature_scale";
+    private static final String ORIGINAL_POSITIONS = "rope.scaling.original_context_length";
+
+    /** What llama.cpp takes if the keys are absent. */
+    private static final double YARN_FAST = 32;
+
+    private static final double YARN_SLOW = 1;
+
     private static final String INSTEAD = "use a GGUF file of Pixtral-12B-2409";
 
     /** What llama.cpp takes if the key is absent. */
@@ -34,7 +46,6 @@ record TextMetadata(GgufFile file) {
             Map.entry("expert_count", "a mixture of experts"),
             Map.entry("expert_used_count", "a mixture of experts"),
             Map.entry("attention.sliding_window", "attention in a sliding window"),
-            Map.entry("attention.temperature_scale", "scaled attention"),
             Map.entry("attention.clamp_kqv", "attention with limited values"),
             Map.entry("attention.max_alibi_bias", "attention with a bias (ALiBi)"),
             Map.entry("attn_logit_softcapping", "limited logits"),
@@ -55,41 +66,60 @@ record TextMetadata(GgufFile file) {
                     "this is the projector file (mmproj) of a model; give the file of its text model, beside which it "
                             + "is found, or together with which it is given");
         }
-        if (!architecture.equals(ARCHITECTURE)) {
+        if (!architecture.equals(LLAMA) && !architecture.equals(MISTRAL3)) {
             throw metadata.bad(
                     "general.architecture",
-                    "is %s, but only %s, the architecture of Pixtral's decoder, is supported; %s"
-                            .formatted(CheckpointException.quote(architecture), ARCHITECTURE, INSTEAD));
+                    "is %s, but only %s and %s, the architectures of Pixtral's and its siblings' decoders, are supported; %s"
+                            .formatted(CheckpointException.quote(architecture), LLAMA, MISTRAL3, INSTEAD));
         }
-        refuseOthers(metadata);
+        refuseOthers(metadata, architecture);
     }
 
-    private static void refuseOthers(GgufMetadata metadata) {
+    private String key(String name) {
+        return (isMistral3() ? MISTRAL3 : LLAMA) + "." + name;
+    }
+
+    private boolean isMistral3() {
+        return file.architecture().filter(MISTRAL3::equals).isPresent();
+    }
+
+    private static void refuseOthers(GgufMetadata metadata, String architecture) {
+        String key = architecture + ".";
         OTHERS.keySet().stream().sorted().forEach(name -> {
-            double value = metadata.number(KEY + name).orElse(0.0);
+            double value = metadata.number(key + name).orElse(0.0);
             if (value != 0) {
-                throw refused(metadata, name, Double.toString(value), OTHERS.get(name));
+                throw refused(metadata, key + name, Double.toString(value), OTHERS.get(name));
             }
         });
-        metadata.text(KEY + "rope.scaling.type")
+        metadata.flag(key + "attention.causal").filter(causal -> !causal).ifPresent(causal -> {
+            throw refused(metadata, key + "attention.causal", causal.toString(), "attention to later tokens");
+        });
+        if (architecture.equals(MISTRAL3)) {
+            metadata.text(key + "rope.scaling.type")
+                    .filter(type -> !type.equals("none") && !type.equals(YARN))
+                    .ifPresent(type -> {
+                        throw refused(metadata, key + "rope.scaling.type", type, "rotary embedding scaled in this way");
+                    });
+            return;
+        }
+        metadata.number(key + TEMPERATURE).filter(scale -> scale != 0).ifPresent(scale -> {
+            throw refused(metadata, key + TEMPERATURE, scale.toString(), "scaled attention");
+        });
+        metadata.text(key + "rope.scaling.type")
                 .filter(type -> !type.equals("none"))
                 .ifPresent(type -> {
-                    throw refused(metadata, "rope.scaling.type", type, "scaled rotary embedding");
+                    throw refused(metadata, key + "rope.scaling.type", type, "scaled rotary embedding");
                 });
-        SCALING.forEach(name -> metadata.number(KEY + name)
+        SCALING.forEach(name -> metadata.number(key + name)
                 .filter(factor -> factor != 0 && factor != 1)
                 .ifPresent(factor -> {
-                    throw refused(metadata, name, factor.toString(), "scaled rotary embedding");
+                    throw refused(metadata, key + name, factor.toString(), "scaled rotary embedding");
                 }));
-        metadata.flag(KEY + "attention.causal").filter(causal -> !causal).ifPresent(causal -> {
-            throw refused(metadata, "attention.causal", causal.toString(), "attention to later tokens");
-        });
     }
 
-    private static CheckpointException refused(GgufMetadata metadata, String name, String value, String what) {
+    private static CheckpointException refused(GgufMetadata metadata, String key, String value, String what) {
         return metadata.bad(
-                KEY + name,
-                "is %s, but %s is not supported; %s".formatted(CheckpointException.quote(value), what, INSTEAD));
+                key, "is %s, but %s is not supported; %s".formatted(CheckpointException.quote(value), what, INSTEAD));
     }
 
     int hiddenSize() {
@@ -108,7 +138,7 @@ record TextMetadata(GgufFile file) {
             int width = optional(other).orElse(keys);
             if (width != keys) {
                 throw metadata.bad(
-                        KEY + other, "is %d, but heads have a width of %d; %s".formatted(width, keys, INSTEAD));
+                        key(other), "is %d, but heads have a width of %d; %s".formatted(width, keys, INSTEAD));
             }
         }
         return keys;
@@ -119,11 +149,11 @@ record TextMetadata(GgufFile file) {
         Optional<Integer> tokens = file.metadata().count(TokenizerMetadata.TOKENS);
         int size = optional("vocab_size")
                 .or(() -> tokens)
-                .orElseThrow(() -> file.metadata().missing(KEY + "vocab_size"));
+                .orElseThrow(() -> file.metadata().missing(key("vocab_size")));
         if (tokens.orElse(size) != size) {
             throw file.metadata()
                     .bad(
-                            KEY + "vocab_size",
+                            key("vocab_size"),
                             "is %,d, but %s has %,d entries; the file is damaged, download it again"
                                     .formatted(size, TokenizerMetadata.TOKENS, tokens.get()));
         }
@@ -135,8 +165,12 @@ record TextMetadata(GgufFile file) {
         return positions == NEMO_POSITIONS ? POSITIONS : positions;
     }
 
-    /** Writes the fields of params.json. */
-    void write(JsonGenerator json) throws IOException {
+    /**
+     * Writes the fields of params.json.
+     *
+     * @param output whether the files have an output matrix
+     */
+    void write(JsonGenerator json, boolean output) throws IOException {
         json.writeNumberField("dim", hiddenSize());
         json.writeNumberField("hidden_dim", required("feed_forward_length"));
         json.writeNumberField("n_layers", required("block_count"));
@@ -145,21 +179,64 @@ record TextMetadata(GgufFile file) {
         json.writeNumberField("head_dim", headDim());
         json.writeNumberField("vocab_size", vocabSize());
         json.writeNumberField(
-                "rope_theta", file.metadata().number(KEY + "rope.freq_base").orElse(ROPE_BASE));
+                "rope_theta", file.metadata().number(key("rope.freq_base")).orElse(ROPE_BASE));
         json.writeNumberField("norm_eps", epsilon());
         json.writeNumberField("max_position_embeddings", positions());
+        if (isMistral3()) {
+            json.writeBooleanField("tied_embeddings", !output);
+            writeScaling(json);
+        }
+    }
+
+    private void writeScaling(JsonGenerator json) throws IOException {
+        if (file.metadata().text(key("rope.scaling.type")).filter(YARN::equals).isPresent()) {
+            json.writeObjectFieldStart("yarn");
+            json.writeNumberField("factor", requiredNumber("rope.scaling.factor"));
+            json.writeNumberField("original_max_position_embeddings", required(ORIGINAL_POSITIONS));
+            json.writeNumberField("beta", number("rope.scaling.yarn_beta_fast", YARN_FAST));
+            json.writeNumberField("alpha", number("rope.scaling.yarn_beta_slow", YARN_SLOW));
+            json.writeBooleanField("apply_scale", appliesMagnitude());
+            json.writeEndObject();
+        }
+        double scale = number(TEMPERATURE, 0);
+        if (scale != 0) {
+            json.writeObjectFieldStart("llama_4_scaling");
+            json.writeNumberField("beta", scale);
+            json.writeNumberField("original_max_position_embeddings", required(ORIGINAL_POSITIONS));
+            json.writeEndObject();
+        }
+    }
+
+    /** A multiplier of 1 cancels the magnitude, and one of 0 leaves it, as in {@code llama-context.cpp}. */
+    private boolean appliesMagnitude() {
+        String key = key("rope.scaling.yarn_log_multiplier");
+        double multiplier = file.metadata().number(key).orElse(0.0);
+        if (multiplier != 0 && multiplier != 1) {
+            throw refused(file.metadata(), key, Double.toString(multiplier), "rotary embedding with this magnitude");
+        }
+        return multiplier == 0;
+    }
+
+    private double number(String name, double absent) {
+        return file.metadata().number(key(name)).orElse(absent);
+    }
+
+    private double requiredNumber(String name) {
+        return file.metadata()
+                .number(key(name))
+                .orElseThrow(() -> file.metadata().missing(key(name)));
     }
 
     private double epsilon() {
-        String key = KEY + "attention.layer_norm_rms_epsilon";
+        String key = key("attention.layer_norm_rms_epsilon");
         return file.metadata().number(key).orElseThrow(() -> file.metadata().missing(key));
     }
 
     private int required(String name) {
-        return optional(name).orElseThrow(() -> file.metadata().missing(KEY + name));
+        return optional(name).orElseThrow(() -> file.metadata().missing(key(name)));
     }
 
     private Optional<Integer> optional(String name) {
-        return file.metadata().integer(KEY + name);
+        return file.metadata().integer(key(name));
     }
 }

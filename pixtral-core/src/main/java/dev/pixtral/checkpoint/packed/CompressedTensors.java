@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * <p>Source: {@code QuantizationConfig} of compressed-tensors 0.20.1.
  */
 @Internal
-public final class CompressedTensors {
+public final class CompressedTensors extends Quantisation {
     /** The value of {@code quant_method}. */
     public static final String METHOD = "compressed-tensors";
 
@@ -74,9 +74,25 @@ public final class CompressedTensors {
         return new CompressedTensors(fields.source(), groups, Modules.of(config, "ignore"));
     }
 
-    /** Returns the file, for messages. */
+    @Override
     String source() {
         return source;
+    }
+
+    @Override
+    String method() {
+        return METHOD;
+    }
+
+    @Override
+    Role scales() {
+        return Role.SCALES;
+    }
+
+    /** All weights of a module that is not ignored are quantised. */
+    @Override
+    Optional<Scheme> requiredFor(ModuleNames module) {
+        return schemeOf(module);
     }
 
     /**
@@ -85,6 +101,7 @@ public final class CompressedTensors {
      * @param module all names that it has in the layouts in use
      * @return the scheme; empty if it is ignored, or no group has it
      */
+    @Override
     Optional<Scheme> schemeOf(ModuleNames module) {
         if (ignored.byName(module) || ignored.byExpression(module, meter) || ignored.byType(module)) {
             return Optional.empty();

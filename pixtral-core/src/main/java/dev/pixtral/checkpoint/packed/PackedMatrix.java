@@ -13,8 +13,8 @@ import java.util.Optional;
 /**
  * A quantised matrix: where its codes and scales are. Immutable and thread-safe.
  *
- * <p>Its codes and scales are those of a format of the kernels, unless float16 does not hold all of its scales, or
- * there is no such format: then its weights are decoded, and rounded to bfloat16.
+ * <p>Its codes and scales are those of a format of the kernels, unless float16 does not hold all of its scales: then
+ * its weights are decoded, and rounded to bfloat16. If there is no such format, they are decoded exactly.
  */
 @Internal
 public final class PackedMatrix {
@@ -88,8 +88,16 @@ public final class PackedMatrix {
      * @return name for people, without commas and plus signs
      */
     public String label() {
-        boolean rounded = scheme.codes().format().isPresent() && !exact;
-        return rounded ? scheme.name() + " rounded to BF16" : scheme.name();
+        return isRounded() ? scheme.name() + " rounded to BF16" : scheme.name();
+    }
+
+    /**
+     * Returns whether its weights are rounded to bfloat16, because their scales are not numbers that the kernels have.
+     *
+     * @return false if they are used as they are, or decoded exactly
+     */
+    public boolean isRounded() {
+        return scheme.codes().format().isPresent() && !exact;
     }
 
     /**

@@ -10,14 +10,16 @@ import java.util.Optional;
 
 /**
  * Collects the tensors of quantised matrices from the headers of a checkpoint, and checks them against the
- * configuration: those of compressed-tensors if it has such a section, and otherwise those of Jlama, which needs none.
- * Not thread-safe.
+ * configuration: those of the method that it names, and otherwise those of Jlama, which needs none. Not thread-safe.
  */
 @Internal
 public final class PackedTensors {
+    /** Part of the names of what only training needs. */
+    private static final String FAKE_QUANTIZER = "fake_quantizer";
+
     private static final String SAME = "check that both come from the same checkpoint";
 
-    private final Optional<CompressedTensors> config;
+    private final Optional<Quantisation> config;
     private final Names names;
     private final Map<String, Map<Role, Part>> found = new LinkedHashMap<>(); // by canonical name
 
@@ -46,7 +48,7 @@ public final class PackedTensors {
      * @param config what the configuration says; empty if it says nothing
      * @param names translates names
      */
-    public PackedTensors(Optional<CompressedTensors> config, Names names) {
+    public PackedTensors(Optional<Quantisation> config, Names names) {
         this.config = config;
         this.names = names;
     }
@@ -59,6 +61,9 @@ public final class PackedTensors {
      * @throws CheckpointException if the same part occurs twice, or it contradicts the configuration
      */
     public boolean add(Part part) {
+        if (part.name().contains(FAKE_QUANTIZER)) {
+            return config.isPresent();
+        }
         Optional<Role> role = Role.of(part.name());
         if (role.isEmpty()) {
             return false;
@@ -82,9 +87,15 @@ public final class PackedTensors {
         boolean jlama = role == Role.JLAMA_SCALES || part.type().equals(Codes.INT4_IN_HALVES.type());
         if (config.isPresent()) {
             if (jlama) {
-                throw contradiction(part, "belongs to weights that Jlama has quantised", "has compressed-tensors");
+                throw contradiction(
+                        part,
+                        "belongs to weights that Jlama has quantised",
+                        "has " + config.get().method());
             }
-            return role != Role.WEIGHT || isType(part, Codes.INT8) || isType(part, Codes.FLOAT8);
+            boolean scales = role.areScales();
+            return scales
+                    ? role == config.get().scales()
+                    : role != Role.WEIGHT || isType(part, Codes.INT8) || isType(part, Codes.FLOAT8);
         }
         return jlama || role == Role.WEIGHT && isType(part, Codes.INT8);
     }
@@ -107,7 +118,7 @@ public final class PackedTensors {
         }
         ModuleNames module = ModuleNames.of(names.published(canonical), plain.name());
         if (module.isLinear() && plain.shape().size() == 2) {
-            config.flatMap(all -> all.schemeOf(module)).ifPresent(scheme -> {
+            config.flatMap(all -> all.requiredFor(module)).ifPresent(scheme -> {
                 throw contradiction(
                         plain, "holds " + plain.type(), "says that this module is quantised (%s)".formatted(scheme));
             });
@@ -150,8 +161,8 @@ public final class PackedTensors {
             throw CheckpointException.wrongType(codes.source(), codes.name(), codes.type());
         }
         Scheme scheme =
-                config.isPresent() ? compressed(name, codes) : jlama(codes, parts.containsKey(Role.JLAMA_SCALES));
-        Role scalesRole = config.isPresent() ? Role.SCALES : Role.JLAMA_SCALES;
+                config.isPresent() ? configured(name, codes) : jlama(codes, parts.containsKey(Role.JLAMA_SCALES));
+        Role scalesRole = config.map(Quantisation::scales).orElse(Role.JLAMA_SCALES);
         Part scales = parts.get(scalesRole);
         if (scales == null) {
             throw CheckpointException.missingTensor(codes.source(), scalesRole.of(codes, codesRole));
@@ -175,10 +186,10 @@ public final class PackedTensors {
         }
     }
 
-    private Scheme compressed(String name, Part codes) {
+    private Scheme configured(String name, Part codes) {
         ModuleNames module = ModuleNames.of(
                 names.published(name), Role.of(codes.name()).orElseThrow().weight(codes.name()));
-        CompressedTensors all = config.orElseThrow();
+        Quantisation all = config.orElseThrow();
         Scheme scheme = all.schemeOf(module)
                 .orElseThrow(() -> contradiction(
                         codes,
@@ -254,7 +265,7 @@ public final class PackedTensors {
                         .formatted(
                                 CheckpointException.quote(part.name()),
                                 tensor,
-                                config.map(CompressedTensors::source).orElse("its format"),
+                                config.map(Quantisation::source).orElse("its format"),
                                 configuration,
                                 SAME));
     }

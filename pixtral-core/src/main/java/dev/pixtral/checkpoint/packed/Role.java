@@ -10,6 +10,10 @@ enum Role {
     WEIGHT(".weight"),
     /** Scales of compressed-tensors. */
     SCALES(".weight_scale"),
+    /** The scale of an FP8 matrix in Hugging Face's layout, in spite of its name not an inverse. */
+    FLOAT8_SCALES(".weight_scale_inv"),
+    /** The scale of an FP8 matrix in Mistral's layout. */
+    NATIVE_SCALES(".qscale_weight"),
     /** Number of rows and columns, of weights in words. */
     SHAPE(".weight_shape"),
     /** Codes that represent 0, if it is not the same one everywhere. */
@@ -22,6 +26,8 @@ enum Role {
     // how others round what is computed: not a part of the weights
     INPUT_SCALE(".input_scale"),
     INPUT_ZERO_POINT(".input_zero_point"),
+    ACTIVATION_SCALE(".activation_scale"),
+    NATIVE_ACTIVATION_SCALE(".qscale_act"),
     OUTPUT_SCALE(".output_scale"),
     OUTPUT_ZERO_POINT(".output_zero_point"),
     KEY_SCALE(".self_attn.k_scale"),
@@ -51,6 +57,11 @@ enum Role {
     /** Returns the name of the tensor with this role for a module. */
     String of(Part weight, Role itsRole) {
         return weight.name().substring(0, weight.name().length() - itsRole.suffix.length()) + suffix;
+    }
+
+    /** Returns whether it is the scales of the weight by a method that a configuration names. */
+    boolean areScales() {
+        return this == SCALES || this == FLOAT8_SCALES || this == NATIVE_SCALES;
     }
 
     /** Returns whether it belongs to activations, keys or values. */

@@ -5,8 +5,9 @@
  * <p>Read in this order:
  *
  * <ol>
- *   <li>{@link CompressedTensors}, what the configuration says about modules; {@code Scheme}, how a matrix is
- *       quantised; {@code ModuleNames} and {@code ModulePattern}, which modules it means
+ *   <li>{@link Quantisation}, what the configuration says about modules: {@link CompressedTensors} or
+ *       {@link Float8Tensors}; {@code Scheme}, how a matrix is quantised; {@code ModuleNames} and
+ *       {@code ModulePattern}, which modules it means
  *   <li>{@link PackedTensors}, which collects the {@link Part}s of matrices, each in its {@code Role}, and checks them
  *       against the configuration
  *   <li>{@link PackedMatrix}, the result: codes and scales that can be used as they are, or must be decoded

@@ -43,6 +43,8 @@ final class ConfigText {
         params.put("norm_eps", text.rmsNormEps());
         params.put("vocab_size", text.vocabSize());
         putUnless(params, "max_position_embeddings", text.maxPositions(), MAX_POSITIONS);
+        putUnless(params, "tied_embeddings", text.tiedEmbeddings(), false);
+        putScaling(params, text);
         Map<String, Object> encoder = new LinkedHashMap<>();
         encoder.put("hidden_size", vision.hiddenSize());
         encoder.put("num_channels", vision.numChannels());
@@ -54,11 +56,72 @@ final class ConfigText {
         encoder.put("num_attention_heads", vision.numHeads());
         encoder.put("image_token_id", config.imageTokenId());
         putUnless(encoder, "adapter_bias", config.projectorBias(), true);
+        putUnless(encoder, "spatial_merge_size", vision.mergeSize(), 1);
+        putUnless(encoder, "add_pre_mm_projector_layer_norm", config.projectorNorm(), false);
+        putUnless(encoder, "mm_projector_id", vision.mergeSize() > 1 ? "patch_merge" : "", "");
         params.put("vision_encoder", encoder);
         return PrettyJson.of(params);
     }
 
+    private static void putScaling(Map<String, Object> params, TextConfig text) {
+        if (!text.queryScale().equals(TextConfig.QueryScale.NONE)) {
+            Map<String, Object> scaling = new LinkedHashMap<>();
+            scaling.put("original_max_position_embeddings", text.queryScale().originalPositions());
+            scaling.put("beta", text.queryScale().beta());
+            params.put("llama_4_scaling", scaling);
+        }
+        if (!text.yarn().equals(TextConfig.Yarn.NONE)) {
+            Map<String, Object> yarn = new LinkedHashMap<>();
+            yarn.put("original_max_position_embeddings", text.yarn().originalPositions());
+            yarn.put("factor", text.yarn().factor());
+            yarn.put("apply_scale", text.yarn().magnitude() != 1);
+            yarn.put("beta", text.yarn().betaFast());
+            yarn.put("alpha", text.yarn().betaSlow());
+            params.put("yarn", yarn);
+        }
+    }
+
     private static String config(ModelConfig config) {
+        return config.projectorNorm() ? mistral3(config) : llava(config);
+    }
+
+    /** The class of models that merge patches after a norm. */
+    private static String mistral3(ModelConfig config) {
+        Map<String, Object> top = new TreeMap<>();
+        top.put("architectures", List.of("Mistral3ForConditionalGeneration"));
+        top.put("image_token_index", config.imageTokenId());
+        top.put("model_type", "mistral3");
+        top.put("multimodal_projector_bias", config.projectorBias());
+        top.put("projector_hidden_act", "gelu");
+        top.put("spatial_merge_size", config.vision().mergeSize());
+        top.put("text_config", mistral3(config.text()));
+        top.put("torch_dtype", "bfloat16");
+        top.put("vision_config", vision(config.vision()));
+        top.put("vision_feature_layer", -1);
+        return PrettyJson.of(top);
+    }
+
+    private static Map<String, Object> mistral3(TextConfig text) {
+        Map<String, Object> fields = text(text);
+        fields.put("tie_word_embeddings", text.tiedEmbeddings());
+        if (text.yarn().equals(TextConfig.Yarn.NONE)) {
+            return fields;
+        }
+        Map<String, Object> rope = new TreeMap<>();
+        rope.put("attention_factor", text.yarn().magnitude());
+        rope.put("beta_fast", text.yarn().betaFast());
+        rope.put("beta_slow", text.yarn().betaSlow());
+        rope.put("factor", text.yarn().factor());
+        rope.put("llama_4_scaling_beta", text.queryScale().beta());
+        rope.put("original_max_position_embeddings", text.yarn().originalPositions());
+        rope.put("rope_theta", fields.remove("rope_theta"));
+        rope.put("rope_type", "yarn");
+        fields.put("model_type", "ministral3");
+        fields.put("rope_parameters", rope);
+        return fields;
+    }
+
+    private static String llava(ModelConfig config) {
         Map<String, Object> top = new TreeMap<>();
         top.put("_commit_hash", null);
         top.put("_name_or_path", "../pixtral");
@@ -147,6 +210,7 @@ final class ConfigText {
         fields.put("image_token", "[IMG]");
         fields.put("patch_size", vision.patchSize());
         fields.put("processor_class", "PixtralProcessor");
+        putUnless(fields, "spatial_merge_size", vision.mergeSize(), 1);
         return PrettyJson.of(fields);
     }
 

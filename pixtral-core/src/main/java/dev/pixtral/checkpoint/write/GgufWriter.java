@@ -2,6 +2,7 @@ package dev.pixtral.checkpoint.write;
 
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.ModelConfig;
+import dev.pixtral.checkpoint.RequiredTensors;
 import dev.pixtral.checkpoint.Tensor;
 import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.checkpoint.VisionConfig;
@@ -28,7 +29,7 @@ public final class GgufWriter {
     private static final long RESERVE = 64 << 20; // left free
     private static final int NORMAL = 1;
     private static final int CONTROL = 3;
-    private static final String TEXT = "llama.";
+    private static final String MISTRAL3 = "mistral3";
     private static final String VISION = "clip.vision.";
 
     private final Checkpoint source;
@@ -166,10 +167,11 @@ public final class GgufWriter {
     private List<GgufHead.Entry> entries(boolean vision) {
         ModelConfig config = source.config();
         List<GgufHead.Entry> entries = new ArrayList<>();
-        config.tensors().forEach((name, shape) -> {
-            if (name.startsWith("vision_") == vision) {
+        RequiredTensors.stored(config).forEach((name, shape) -> {
+            String stored = GgufNames.stored(name).orElseThrow();
+            if ((stored.startsWith("v.") || stored.startsWith("mm.")) == vision) {
                 GgmlType type = types.of(name, shape, config.text().numLayers());
-                entries.add(new GgufHead.Entry(name, GgufNames.stored(name).orElseThrow(), type, shape));
+                entries.add(new GgufHead.Entry(name, stored, type, shape));
             }
         });
         return entries;
@@ -181,27 +183,61 @@ public final class GgufWriter {
         for (int id = 0; id < kinds.length; id++) {
             kinds[id] = id < vocabulary.specials() ? CONTROL : NORMAL;
         }
-        return new GgufHead()
-                .text("general.architecture", "llama")
+        String key = architecture(text) + ".";
+        GgufHead head = new GgufHead()
+                .text("general.architecture", architecture(text))
                 .text("general.type", "model")
                 .text("general.name", source.source())
-                .integer(TEXT + "block_count", text.numLayers())
-                .integer(TEXT + "context_length", text.maxPositions())
-                .integer(TEXT + "embedding_length", text.hiddenSize())
-                .integer(TEXT + "feed_forward_length", text.intermediateSize())
-                .integer(TEXT + "attention.head_count", text.numHeads())
-                .integer(TEXT + "attention.head_count_kv", text.numKeyValueHeads())
-                .integer(TEXT + "attention.key_length", text.headDim())
-                .integer(TEXT + "attention.value_length", text.headDim())
-                .integer(TEXT + "rope.dimension_count", text.headDim())
-                .number(TEXT + "rope.freq_base", text.ropeTheta())
-                .number(TEXT + "attention.layer_norm_rms_epsilon", text.rmsNormEps())
-                .integer(TEXT + "vocab_size", text.vocabSize())
+                .integer(key + "block_count", text.numLayers())
+                .integer(key + "context_length", text.maxPositions())
+                .integer(key + "embedding_length", text.hiddenSize())
+                .integer(key + "feed_forward_length", text.intermediateSize())
+                .integer(key + "attention.head_count", text.numHeads())
+                .integer(key + "attention.head_count_kv", text.numKeyValueHeads())
+                .integer(key + "attention.key_length", text.headDim())
+                .integer(key + "attention.value_length", text.headDim())
+                .integer(key + "rope.dimension_count", text.headDim())
+                .number(key + "rope.freq_base", text.ropeTheta())
+                .number(key + "attention.layer_norm_rms_epsilon", text.rmsNormEps())
+                .integer(key + "vocab_size", text.vocabSize());
+        return scaling(head, text)
                 .text("tokenizer.ggml.model", "gpt2")
                 .text("tokenizer.ggml.pre", "tekken")
                 .texts("tokenizer.ggml.tokens", vocabulary.tokens())
                 .integers("tokenizer.ggml.token_type", kinds)
                 .texts("tokenizer.ggml.merges", vocabulary.merges());
+    }
+
+    /** The architecture with stretched rotation, scaled queries and possibly no output matrix has another name. */
+    private static String architecture(TextConfig text) {
+        boolean plain = text.yarn().equals(TextConfig.Yarn.NONE)
+                && text.queryScale().equals(TextConfig.QueryScale.NONE)
+                && !text.tiedEmbeddings();
+        return plain ? "llama" : MISTRAL3;
+    }
+
+    private static GgufHead scaling(GgufHead head, TextConfig text) {
+        if (!text.yarn().equals(TextConfig.Yarn.NONE)) {
+            head.text(MISTRAL3 + ".rope.scaling.type", "yarn")
+                    .number(MISTRAL3 + ".rope.scaling.factor", text.yarn().factor())
+                    .integer(
+                            MISTRAL3 + ".rope.scaling.original_context_length",
+                            text.yarn().originalPositions())
+                    .number(
+                            MISTRAL3 + ".rope.scaling.yarn_beta_fast",
+                            text.yarn().betaFast())
+                    .number(
+                            MISTRAL3 + ".rope.scaling.yarn_beta_slow",
+                            text.yarn().betaSlow())
+                    .number(
+                            MISTRAL3 + ".rope.scaling.yarn_log_multiplier",
+                            text.yarn().magnitude() == 1 ? 1 : 0);
+        }
+        if (!text.queryScale().equals(TextConfig.QueryScale.NONE)) {
+            head.number(
+                    MISTRAL3 + ".attention.temperature_scale", text.queryScale().beta());
+        }
+        return head;
     }
 
     private GgufHead projectorHead() {
@@ -216,6 +252,7 @@ public final class GgufWriter {
                 .integer(VISION + "projection_dim", source.config().text().hiddenSize())
                 .integer(VISION + "image_size", vision.imageSize())
                 .integer(VISION + "patch_size", vision.patchSize())
+                .integer(VISION + "spatial_merge_size", vision.mergeSize())
                 .integer(VISION + "embedding_length", vision.hiddenSize())
                 .integer(VISION + "feed_forward_length", vision.intermediateSize())
                 .integer(VISION + "block_count", vision.numLayers())

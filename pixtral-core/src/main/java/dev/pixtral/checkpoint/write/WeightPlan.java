@@ -29,7 +29,7 @@ record WeightPlan(List<WeightFile> files, Optional<SmallFile> index) {
 
     static WeightPlan mistral(ModelConfig config) {
         List<StoredTensor> tensors = new ArrayList<>();
-        RequiredTensors.of(config).forEach((name, shape) -> tensors.add(new StoredTensor(name, name, shape, 0)));
+        RequiredTensors.stored(config).forEach((name, shape) -> tensors.add(new StoredTensor(name, name, shape, 0)));
         return new WeightPlan(List.of(file("consolidated.safetensors", tensors, false)), Optional.empty());
     }
 
@@ -80,7 +80,8 @@ record WeightPlan(List<WeightFile> files, Optional<SmallFile> index) {
         List<StoredTensor> tensors = new ArrayList<>();
         List<StoredTensor> norms = new ArrayList<>();
         String block = "";
-        for (Map.Entry<String, List<Long>> required : RequiredTensors.of(config).entrySet()) {
+        for (Map.Entry<String, List<Long>> required :
+                RequiredTensors.stored(config).entrySet()) {
             String name = required.getKey();
             String blockOfThis = name.replaceFirst("^(layers\\.[0-9]+\\.).*", "$1");
             if (!blockOfThis.equals(block)) {

@@ -24,11 +24,16 @@ import java.util.stream.Stream;
 record NeededFiles(List<String> contents, List<String> others, List<String> weights) {
     static final String INDEX = "model.safetensors.index.json";
 
+    /** The index of Mistral's layout. */
+    static final String MISTRAL_INDEX = "consolidated.safetensors.index.json";
+
     private static final String PARAMS = "params.json";
     private static final String CONFIG = "config.json";
     private static final String MISTRAL_WEIGHTS = "consolidated.safetensors";
     private static final String SINGLE = "model.safetensors";
     private static final String TEKKEN = "tekken.json";
+    private static final List<String> MISTRAL_CONTENTS =
+            List.of(PARAMS, TEKKEN, "tokenizer.model.v7m1", "tokenizer.model.v7");
     private static final List<String> OTHER_TOKENIZER =
             List.of("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json");
     private static final List<String> OPTIONAL = List.of(
@@ -51,8 +56,11 @@ record NeededFiles(List<String> contents, List<String> others, List<String> weig
     static Optional<NeededFiles> of(Set<String> names, Function<String, byte[]> content) {
         if (names.contains(PARAMS) && names.contains(MISTRAL_WEIGHTS)) {
             List<String> contents =
-                    Stream.of(PARAMS, TEKKEN).filter(names::contains).toList();
+                    MISTRAL_CONTENTS.stream().filter(names::contains).toList();
             return Optional.of(new NeededFiles(contents, List.of(), List.of(MISTRAL_WEIGHTS)));
+        }
+        if (names.contains(PARAMS) && names.contains(MISTRAL_INDEX)) {
+            return mistralShards(names, content.apply(MISTRAL_INDEX));
         }
         if (!names.contains(CONFIG)) {
             return Optional.empty();
@@ -70,8 +78,17 @@ record NeededFiles(List<String> contents, List<String> others, List<String> weig
             return Optional.empty();
         }
         others.add(INDEX);
-        List<String> shards = shards(content.apply(INDEX));
+        List<String> shards = shards(INDEX, content.apply(INDEX));
         return names.containsAll(shards) ? Optional.of(new NeededFiles(contents, others, shards)) : Optional.empty();
+    }
+
+    private static Optional<NeededFiles> mistralShards(Set<String> names, byte[] index) {
+        List<String> shards = shards(MISTRAL_INDEX, index);
+        List<String> contents =
+                MISTRAL_CONTENTS.stream().filter(names::contains).toList();
+        return names.containsAll(shards)
+                ? Optional.of(new NeededFiles(contents, List.of(MISTRAL_INDEX), shards))
+                : Optional.empty();
     }
 
     /** Returns all files, the small ones first. */
@@ -89,46 +106,46 @@ record NeededFiles(List<String> contents, List<String> others, List<String> weig
         return Stream.concat(contents.stream(), weights.stream()).toList();
     }
 
-    private static List<String> shards(byte[] index) {
+    private static List<String> shards(String name, byte[] index) {
         Set<String> shards = new TreeSet<>();
         try (JsonParser parser = new JsonFactory().createParser(index)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw badIndex("is not a JSON object", null);
+                throw badIndex(name, "is not a JSON object", null);
             }
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 boolean map = parser.currentName().equals("weight_map");
                 parser.nextToken();
                 if (map) {
-                    readMap(parser, shards);
+                    readMap(name, parser, shards);
                 } else {
                     parser.skipChildren();
                 }
             }
         } catch (IOException e) {
-            throw badIndex("cannot be read", e);
+            throw badIndex(name, "cannot be read", e);
         }
         if (shards.isEmpty()) {
-            throw badIndex("lists no files", null);
+            throw badIndex(name, "lists no files", null);
         }
         return List.copyOf(shards);
     }
 
-    private static void readMap(JsonParser parser, Set<String> shards) throws IOException {
+    private static void readMap(String name, JsonParser parser, Set<String> shards) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw badIndex("has no 'weight_map'", null);
+            throw badIndex(name, "has no 'weight_map'", null);
         }
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String shard = parser.nextTextValue();
             // a shard is a file next to the index: nothing in it may lead to another place
             if (shard == null || !shard.matches(SHARD) || shards.size() > MOST_SHARDS) {
-                throw badIndex("lists something that is not a file next to it", null);
+                throw badIndex(name, "lists something that is not a file next to it", null);
             }
             shards.add(shard);
         }
     }
 
-    private static HubException badIndex(String what, Exception cause) {
+    private static HubException badIndex(String name, String what, Exception cause) {
         return new HubException(
-                HubException.Reason.FOREIGN, "%s %s; try another revision of the model.".formatted(INDEX, what), cause);
+                HubException.Reason.FOREIGN, "%s %s; try another revision of the model.".formatted(name, what), cause);
     }
 }

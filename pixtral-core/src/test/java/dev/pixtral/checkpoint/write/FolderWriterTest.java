@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FolderWriterTest {
     private static final ModelConfig MICRO = new ModelConfig(
@@ -124,6 +125,23 @@ class FolderWriterTest {
                 .isEqualToIgnoringWhitespace(Files.readString(reference.resolve("params.json")));
         try (Checkpoint written = Checkpoint.open(folder)) {
             assertSameTensors(written, Fixtures.path("fixtures/model/tiny-a/hf"));
+        }
+    }
+
+    /** With merged patches, scaled rotation and queries, and, in one of them, no output matrix of its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"small31-a", "ministral3b-a"})
+    void a_sibling_is_written_in_both_layouts(String name) throws IOException {
+        Path reference = Fixtures.path("fixtures/siblings/model/" + name);
+        try (Checkpoint sibling = Checkpoint.open(reference.resolve("native"))) {
+            for (FolderLayout layout : FolderLayout.values()) {
+                Path written = folder.resolve(layout.name());
+                FolderWriter.of(sibling, layout, written).write(List.of(), 2, _ -> {});
+                try (Checkpoint again = Checkpoint.open(written)) {
+                    assertThat(again.config()).isEqualTo(sibling.config());
+                    assertSameTensors(again, reference.resolve("hf"));
+                }
+            }
         }
     }
 

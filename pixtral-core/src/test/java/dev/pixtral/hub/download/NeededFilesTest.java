@@ -17,7 +17,7 @@ class NeededFilesTest {
 
     private static java.util.Optional<NeededFiles> of(String index, String... names) {
         return NeededFiles.of(Set.of(names), name -> {
-            assertThat(name).isEqualTo("model.safetensors.index.json");
+            assertThat(name).endsWith(".safetensors.index.json");
             return index.getBytes(StandardCharsets.UTF_8);
         });
     }
@@ -29,6 +29,24 @@ class NeededFilesTest {
 
         assertThat(needed.contents()).containsExactly("params.json", "tekken.json");
         assertThat(needed.weights()).containsExactly("consolidated.safetensors");
+    }
+
+    @Test
+    void mistral_layout_with_shards() {
+        String[] names = {
+            "params.json", "consolidated.safetensors.index.json", "m-1.safetensors", "m-2.safetensors", "tekken.json"
+        };
+        NeededFiles needed = of(INDEX, names).orElseThrow();
+
+        assertThat(needed.contents()).containsExactly("params.json", "tekken.json");
+        assertThat(needed.others()).containsExactly("consolidated.safetensors.index.json");
+        assertThat(needed.weights()).containsExactly("m-1.safetensors", "m-2.safetensors");
+        assertThat(of(INDEX, "params.json", "consolidated.safetensors.index.json", "m-1.safetensors"))
+                .as("a shard is missing")
+                .isEmpty();
+        assertThatThrownBy(() -> of("[]", names))
+                .isInstanceOf(HubException.class)
+                .hasMessageContaining("consolidated.safetensors.index.json is not a JSON object");
     }
 
     @Test
