@@ -26,7 +26,7 @@ import dev.pixtral.image.read.ImageDecoder;
 import dev.pixtral.image.read.ImagePreprocessor;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.progress.ProgressListener;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class PromptEncoder {
     private static final long MOST_KEPT_BYTES = 256L << 20;
     private static final int EMPTY_QUESTION = 2; // [INST] and [/INST]
 
-    private final Tekken tokenizer;
+    private final Tokenizer tokenizer;
     private final InstructTemplate template;
     private final ImagePreprocessor preprocessor;
     private final Optional<String> blind; // where a model is from that sees no pictures
@@ -53,7 +53,7 @@ public final class PromptEncoder {
      *
      * @param checkpoint says what pictures the model sees; not kept
      */
-    PromptEncoder(Tekken tokenizer, Checkpoint checkpoint) {
+    PromptEncoder(Tokenizer tokenizer, Checkpoint checkpoint) {
         VisionConfig vision = checkpoint.config().vision();
         this.blind = checkpoint.config().seesPictures() ? Optional.empty() : Optional.of(checkpoint.source());
         this.tokenizer = tokenizer;

@@ -18,7 +18,7 @@ import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.progress.ProgressListener;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -37,13 +37,17 @@ final class SavedState {
     private static final System.Logger LOG = System.getLogger(SavedState.class.getName());
 
     private final PixtralNetwork network;
-    private final Tekken tokenizer;
+    private final Tokenizer tokenizer;
     private final PromptEncoder encoder;
     private final Preparation preparation;
     private final Engine engine;
 
     SavedState(
-            PixtralNetwork network, Tekken tokenizer, PromptEncoder encoder, Preparation preparation, Engine engine) {
+            PixtralNetwork network,
+            Tokenizer tokenizer,
+            PromptEncoder encoder,
+            Preparation preparation,
+            Engine engine) {
         this.network = network;
         this.tokenizer = tokenizer;
         this.encoder = encoder;

@@ -2,7 +2,7 @@ package dev.pixtral.chat;
 
 import dev.pixtral.api.Internal;
 import dev.pixtral.tokenizer.SpecialTokenPolicy;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,7 +56,7 @@ public sealed interface AssistantOutput {
      * @return the output; invalid JSON gives {@link MalformedToolCalls}, not an exception
      * @throws dev.pixtral.tokenizer.TokenizerException if an id does not exist
      */
-    static AssistantOutput parse(Tekken tekken, int[] ids) {
+    static AssistantOutput parse(Tokenizer tekken, int[] ids) {
         int calls = tekken.specialTokens().toolCalls();
         List<String> parts = new ArrayList<>(); // the text, then what follows each control token
         int from = 0;

@@ -6,7 +6,7 @@ import dev.pixtral.json.Json;
 import dev.pixtral.json.PythonJson;
 import dev.pixtral.schema.text.SchemaCharacters;
 import dev.pixtral.tokenizer.SpecialTokens;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ import java.util.StringJoiner;
  */
 @Internal
 public final class InstructTemplate {
-    private final Tekken tekken;
+    private final Tokenizer tekken;
     private final SpecialTokens special;
 
     /**
@@ -39,7 +39,7 @@ public final class InstructTemplate {
      *
      * @param tekken the model's tokenizer
      */
-    public InstructTemplate(Tekken tekken) {
+    public InstructTemplate(Tokenizer tekken) {
         this.tekken = Present.require(tekken, "tokenizer of an instruct template");
         this.special = tekken.specialTokens();
     }

@@ -3,7 +3,7 @@ package dev.pixtral.chat;
 import dev.pixtral.errors.PromptException;
 import dev.pixtral.image.PatchGrid;
 import dev.pixtral.tokenizer.SpecialTokens;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,14 +12,14 @@ import java.util.List;
 final class PromptWriter {
     private static final int MOST_TOKENS = 1 << 24;
 
-    private final Tekken tekken;
+    private final Tokenizer tekken;
     private final SpecialTokens special;
     private final ImageGrids grids;
     private final List<ImageSlot> slots = new ArrayList<>();
     private int[] ids = new int[256];
     private int size;
 
-    PromptWriter(Tekken tekken, ImageGrids grids) {
+    PromptWriter(Tokenizer tekken, ImageGrids grids) {
         this.tekken = tekken;
         this.special = tekken.specialTokens();
         this.grids = grids;

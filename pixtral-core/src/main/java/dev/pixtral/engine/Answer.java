@@ -3,7 +3,7 @@ package dev.pixtral.engine;
 import dev.pixtral.engine.draft.Drafter;
 import dev.pixtral.engine.draft.PassTimes;
 import dev.pixtral.grammar.CallEvent;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 final class Answer {
     private final Ticket ticket;
-    private final Tekken tokenizer;
+    private final Tokenizer tokenizer;
     private final int maxTokens;
     private final TokenChooser chooser;
     private final OutputText output;
@@ -37,7 +37,7 @@ final class Answer {
     Answer(
             GenerationRequest request,
             Ticket ticket,
-            Tekken tokenizer,
+            Tokenizer tokenizer,
             int maxTokens,
             Drafter drafter,
             Stopwatch clock,

@@ -1,7 +1,7 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.tokenizer.PieceAt;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.OptionalInt;
 
@@ -20,9 +20,9 @@ final class ForcedText {
     private static final int MOST_READINGS = 64;
 
     private final Automaton automaton;
-    private final Tekken tekken;
+    private final Tokenizer tekken;
 
-    ForcedText(Automaton automaton, Tekken tekken) {
+    ForcedText(Automaton automaton, Tokenizer tekken) {
         this.automaton = automaton;
         this.tekken = tekken;
     }

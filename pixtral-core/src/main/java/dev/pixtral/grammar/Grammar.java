@@ -4,7 +4,7 @@ import dev.pixtral.api.Internal;
 import dev.pixtral.errors.GrammarException;
 import dev.pixtral.grammar.trie.TokenTrie;
 import dev.pixtral.sampling.TokenMask;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 public final class Grammar {
     private static final long GROWTH = 1 << 16; // smaller growth is not reported
 
-    private final Tekken tekken;
+    private final Tokenizer tekken;
     private final TokenTrie tokens;
     private final Automaton automaton;
     private final MaskMaker masks;
@@ -41,7 +41,8 @@ public final class Grammar {
     private volatile long bytes;
     private long toldBytes; // guarded by the lock
 
-    private Grammar(GrammarParts parts, Tekken tekken, TokenTrie tokens, GrammarOptions options, GrammarKeeper keeper) {
+    private Grammar(
+            GrammarParts parts, Tokenizer tekken, TokenTrie tokens, GrammarOptions options, GrammarKeeper keeper) {
         this.tekken = tekken;
         this.tokens = tokens;
         this.options = options;
@@ -68,13 +69,13 @@ public final class Grammar {
      *
      * @throws GrammarException if nothing satisfies them, or they are too large
      */
-    static Grammar compile(OutputSpec spec, Tekken tekken, TokenTrie tokens, GrammarOptions options) {
+    static Grammar compile(OutputSpec spec, Tokenizer tekken, TokenTrie tokens, GrammarOptions options) {
         return compile(spec, tekken, tokens, options, GrammarKeeper.NONE);
     }
 
     /** Compiles the constraints on an answer for a keeper, which is notified of growth. */
     static Grammar compile(
-            OutputSpec spec, Tekken tekken, TokenTrie tokens, GrammarOptions options, GrammarKeeper keeper) {
+            OutputSpec spec, Tokenizer tekken, TokenTrie tokens, GrammarOptions options, GrammarKeeper keeper) {
         return new Grammar(GrammarParts.of(spec, options.depthLimit()), tekken, tokens, options, keeper);
     }
 
@@ -97,7 +98,7 @@ public final class Grammar {
         return tekken.specialTokens().toolCalls();
     }
 
-    Tekken tekken() {
+    Tokenizer tekken() {
         return tekken;
     }
 

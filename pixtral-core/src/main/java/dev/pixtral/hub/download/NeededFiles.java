@@ -29,6 +29,8 @@ record NeededFiles(List<String> contents, List<String> others, List<String> weig
     private static final String MISTRAL_WEIGHTS = "consolidated.safetensors";
     private static final String SINGLE = "model.safetensors";
     private static final String TEKKEN = "tekken.json";
+    private static final List<String> MISTRAL_CONTENTS =
+            List.of(PARAMS, TEKKEN, "tokenizer.model.v7m1", "tokenizer.model.v7");
     private static final List<String> OTHER_TOKENIZER =
             List.of("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json");
     private static final List<String> OPTIONAL = List.of(
@@ -51,7 +53,7 @@ record NeededFiles(List<String> contents, List<String> others, List<String> weig
     static Optional<NeededFiles> of(Set<String> names, Function<String, byte[]> content) {
         if (names.contains(PARAMS) && names.contains(MISTRAL_WEIGHTS)) {
             List<String> contents =
-                    Stream.of(PARAMS, TEKKEN).filter(names::contains).toList();
+                    MISTRAL_CONTENTS.stream().filter(names::contains).toList();
             return Optional.of(new NeededFiles(contents, List.of(), List.of(MISTRAL_WEIGHTS)));
         }
         if (!names.contains(CONFIG)) {
