@@ -299,8 +299,7 @@ public final class Pixtral implements AutoCloseable {
             ProgressListener listener,
             Warnings warnings) {
         try (Place place = engine.reserve()) {
-            RepairedPrompt repaired =
-                    preparation.run(() -> RepairedPrompt.of(prompt, ValidationMode.SERVING, warnings));
+            RepairedPrompt repaired = preparation.run(() -> encoder.repaired(prompt, ValidationMode.SERVING, warnings));
             Optional<Grammar> grammar = RealNames.told(
                     repaired.names(),
                     () -> preparation.run(() ->

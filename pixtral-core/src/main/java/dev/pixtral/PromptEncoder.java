@@ -103,8 +103,7 @@ public final class PromptEncoder {
         return ReadableResults.of(
                 prompt,
                 unused,
-                (readable, reader) ->
-                        counted(RepairedPrompt.of(readable, ValidationMode.SERVING, unused), reader, options));
+                (readable, reader) -> counted(repaired(readable, ValidationMode.SERVING, unused), reader, options));
     }
 
     /**
@@ -119,8 +118,8 @@ public final class PromptEncoder {
     public int countBeginning(Prompt prompt, GenerationOptions options) {
         Warnings unused = new Warnings();
         return ReadableResults.of(prompt, unused, (readable, reader) -> {
-            List<Message> seen =
-                    HistoryRepair.repair(readable, ValidationMode.TEST, unused).messages();
+            List<Message> seen = HistoryRepair.repair(readable, template.format(), ValidationMode.TEST, unused)
+                    .messages();
             if (seen.isEmpty()) {
                 return 0;
             }
@@ -130,9 +129,14 @@ public final class PromptEncoder {
                 asked.add(Message.user("")); // subtracted below
             }
             ValidationMode mode = question ? ValidationMode.SERVING : ValidationMode.TEST;
-            RepairedPrompt repaired = RepairedPrompt.of(readable.withMessages(asked), mode, unused);
+            RepairedPrompt repaired = repaired(readable.withMessages(asked), mode, unused);
             return counted(repaired, reader, options).tokens() - (question ? 0 : EMPTY_QUESTION);
         });
+    }
+
+    /** Returns a prompt in the form that the model's template accepts. */
+    RepairedPrompt repaired(Prompt prompt, ValidationMode mode, Warnings warnings) {
+        return RepairedPrompt.of(prompt, template.format(), mode, warnings);
     }
 
     private PromptSize counted(RepairedPrompt repaired, PictureReader reader, GenerationOptions options) {

@@ -98,7 +98,7 @@ final class SavedState {
         return ReadableResults.of(prompt, told, (readable, reader) -> {
             try (Place place = engine.reserve()) {
                 RepairedPrompt repaired =
-                        preparation.run(() -> RepairedPrompt.of(readable, ValidationMode.SERVING, told));
+                        preparation.run(() -> encoder.repaired(readable, ValidationMode.SERVING, told));
                 PromptEncoder.Encoded encoded = RealNames.told(
                         repaired.names(),
                         () -> encoder.encode(

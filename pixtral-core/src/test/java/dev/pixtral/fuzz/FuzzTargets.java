@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pixtral.cache.StateBytes;
+import dev.pixtral.chat.InstructFormat;
 import dev.pixtral.chat.InstructTemplate;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.RepairedPrompt;
@@ -349,7 +350,8 @@ final class FuzzTargets {
     }
 
     private static Prompt repaired(Prompt prompt) {
-        return RepairedPrompt.of(StrictRecords.applied(prompt), ValidationMode.SERVING, new Warnings())
+        return RepairedPrompt.of(
+                        StrictRecords.applied(prompt), InstructFormat.V3, ValidationMode.SERVING, new Warnings())
                 .prompt();
     }
 

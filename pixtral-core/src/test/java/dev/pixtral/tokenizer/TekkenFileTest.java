@@ -108,7 +108,7 @@ class TekkenFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
-            "v3"                        ; "v7"                       ; version is v7
+            "v3"                        ; "v15"                      ; version is v15
             "v3"                        ; 3                          ; config.version must be a string
             , "version": "v3"           ;                            ; config.version is missing
             277                         ; 278                        ; default_vocab_size 278

@@ -5,6 +5,7 @@ import dev.pixtral.Models;
 import dev.pixtral.chat.EncodedPrompt;
 import dev.pixtral.chat.ImageGrids;
 import dev.pixtral.chat.ImageSlot;
+import dev.pixtral.chat.InstructFormat;
 import dev.pixtral.chat.InstructTemplate;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
@@ -59,6 +60,11 @@ record PromptView(Tokenizer tokenizer, ImagePreprocessor preprocessor) {
 
     private static ImagePreprocessor preprocessor(ImageSettings settings) {
         return new ImagePreprocessor(settings.patchSize() * settings.spatialMergeSize(), settings.maxImageSize());
+    }
+
+    /** The format of the model's prompts. */
+    InstructFormat format() {
+        return InstructFormat.of(tokenizer);
     }
 
     TokenList text(String text) {
