@@ -1,5 +1,6 @@
 package dev.pixtral.tokenizer;
 
+import dev.pixtral.api.Internal;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
@@ -75,6 +76,7 @@ public final class SentencePiece implements Tokenizer {
         return image;
     }
 
+    @Internal
     @Override
     public boolean writesLeadingBlank() {
         return true;
@@ -85,11 +87,13 @@ public final class SentencePiece implements Tokenizer {
         return encoder.encode(text);
     }
 
+    @Internal
     @Override
     public PieceAt pieceAt(byte[] beginning, int place) {
         return PieceAt.open(place);
     }
 
+    @Internal
     @Override
     public StreamingDecoder newDecoder(SpecialTokenPolicy policy) {
         return new StreamingDecoder(new PieceSpelling(pieces, policy), Utf8Assembler.replacingEachByte());

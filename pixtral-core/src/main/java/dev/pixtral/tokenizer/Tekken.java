@@ -1,5 +1,6 @@
 package dev.pixtral.tokenizer;
 
+import dev.pixtral.api.Internal;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -67,11 +68,13 @@ public final class Tekken implements Tokenizer {
         return encoder.encode(text);
     }
 
+    @Internal
     @Override
     public PieceAt pieceAt(byte[] beginning, int place) {
         return encoder.pieceAt(beginning, place);
     }
 
+    @Internal
     @Override
     public StreamingDecoder newDecoder(SpecialTokenPolicy policy) {
         return new StreamingDecoder((id, out) -> spell(id, policy, out), new Utf8Assembler());

@@ -40,8 +40,8 @@ class SiblingRepairTest {
                 user("a"),
                 new Message.Assistant(
                         List.of(THOUGHT, Part.text("I look.")),
-                        List.of(new ToolCall("call_0", "f", ""), new ToolCall("", "g", " "))),
-                toolResult("", "second"),
+                        List.of(new ToolCall("call_0", "f", ""), new ToolCall("call_1", "g", " "))),
+                toolResult("call_1", "second"),
                 toolResult("call_0", "first"),
                 user("b"));
 
