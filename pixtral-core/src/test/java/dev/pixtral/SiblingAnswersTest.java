@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers in the formats of Pixtral-12B's siblings: a small model of random weights says what a script tells it. */
 class SiblingAnswersTest {
-    private static final Tool TOOL = new Tool("put", "", "{\"type\": \"object\", \"properties\": {\"x\": {\"type\": \"integer\"}}}");
+    private static final Tool TOOL =
+            new Tool("put", "", "{\"type\": \"object\", \"properties\": {\"x\": {\"type\": \"integer\"}}}");
     private static final Prompt PROMPT = Prompt.of(Message.user("Go.")).withTools(List.of(TOOL));
     private static final GenerationOptions FREE = GenerationOptions.DEFAULT
             .withRules(AnswerRules.DEFAULT.withToolUse(ToolUse.FREE))
@@ -110,7 +111,10 @@ class SiblingAnswersTest {
     void a_thought_is_kept_apart_from_the_text() throws IOException {
         open("v13");
 
-        Reply reply = say(PROMPT, FREE, tokens(special().beginThink(), "Hm\u00E9", special().endThink(), "Yes."));
+        Reply reply = say(
+                PROMPT,
+                FREE,
+                tokens(special().beginThink(), "Hm\u00E9", special().endThink(), "Yes."));
 
         assertThat(reply.text()).isEqualTo("Yes.");
         assertThat(reply.thinking()).isEqualTo("Hm\u00E9");
@@ -122,8 +126,8 @@ class SiblingAnswersTest {
     @Test
     void an_answer_goes_on_with_the_thought_that_the_prompt_begins() throws IOException {
         open("v13");
-        Prompt begun = Prompt.of(
-                Message.user("Go."), new Message.AssistantPrefix(List.of(new Part.Thinking("I", false))));
+        Prompt begun =
+                Prompt.of(Message.user("Go."), new Message.AssistantPrefix(List.of(new Part.Thinking("I", false))));
 
         Reply reply = say(begun, FREE, tokens(" think", special().endThink(), "Yes."));
 
@@ -164,8 +168,8 @@ class SiblingAnswersTest {
     @ValueSource(strings = {"v7", "v11", "v13"})
     void required_calls_are_valid_whatever_the_model_wants(String version) throws IOException {
         open(version);
-        GenerationOptions required = FREE.withRules(
-                AnswerRules.DEFAULT.withToolUse(ToolUse.REQUIRED).withMaxToolCalls(1));
+        GenerationOptions required =
+                FREE.withRules(AnswerRules.DEFAULT.withToolUse(ToolUse.REQUIRED).withMaxToolCalls(1));
 
         Reply reply = pixtral.generate(PROMPT, required, listener);
 
@@ -181,7 +185,8 @@ class SiblingAnswersTest {
     void calls_that_are_no_json_become_text_with_a_warning() throws IOException {
         open("v13");
 
-        Reply reply = say(PROMPT, FREE, tokens(special().toolCalls(), "put", special().args(), "{\"x\": "));
+        Reply reply =
+                say(PROMPT, FREE, tokens(special().toolCalls(), "put", special().args(), "{\"x\": "));
 
         assertThat(reply.finishReason()).isEqualTo(FinishReason.MALFORMED_TOOL_CALLS);
         assertThat(reply.toolCalls()).isEmpty();

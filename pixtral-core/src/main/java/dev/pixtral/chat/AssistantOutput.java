@@ -48,11 +48,11 @@ public sealed interface AssistantOutput {
      * {@code [ARGS]} and the arguments of one call, possibly with {@code [CALL_ID]} and an id between them; which of
      * both does not depend on the format, because models write what they have seen.
      *
-     * <p>A call in an array is an object with a {@code name} and optional {@code arguments}: an object, or a string that
-     * contains one. {@code parameters} is a synonym of {@code arguments}; {@code id} and
-     * <code>"type": "function"</code> are optional. Any other field, a duplicate field of the call, and numbers that
-     * JSON does not support ({@code NaN}) make the call malformed, so that no call loses its arguments. A duplicate
-     * field within the arguments is allowed; its last value counts.
+     * <p>A call in an array is an object with a {@code name} and optional {@code arguments}: an object, or a string
+     * that contains one. {@code parameters} is a synonym of {@code arguments}; {@code id} and <code>"type": "function"
+     * </code> are optional. Any other field, a duplicate field of the call, and numbers that JSON does not support
+     * ({@code NaN}) make the call malformed, so that no call loses its arguments. A duplicate field within the
+     * arguments is allowed; its last value counts.
      *
      * @param tokenizer the model's tokenizer
      * @param ids the generated ids, without the end of sequence

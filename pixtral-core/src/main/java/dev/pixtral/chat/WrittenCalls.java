@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Parses an array of calls that a model wrote, or the arguments of a call. Arguments are cut out of the text, so that parsing changes no value.
- * Used once.
+ * Parses an array of calls that a model wrote, or the arguments of a call. Arguments are cut out of the text, so that
+ * parsing changes no value. Used once.
  */
 final class WrittenCalls {
     private static final String NO_ARGUMENTS = "{}";

@@ -191,7 +191,14 @@ final class Answer {
     /** Returns the result of the whole generation. */
     GenerationResult result(FinishReason reason, Usage usage, Timings timings) {
         return new GenerationResult(
-                chooser.ids(), output.text(), thoughts.text(), reason, usage, timings, chooser.seed(), chooser.logprobs());
+                chooser.ids(),
+                output.text(),
+                thoughts.text(),
+                reason,
+                usage,
+                timings,
+                chooser.seed(),
+                chooser.logprobs());
     }
 
     private void tellThought(String text) {

@@ -63,18 +63,17 @@ sealed interface CallsRule extends Rule {
     }
 
     /** Creates the rule of a form. */
-    static CallsRule of(
-            CallForm form, int id, Rules rules, List<String> names, List<Integer> arguments, int maxCalls) {
+    static CallsRule of(CallForm form, int id, Rules rules, List<String> names, List<Integer> arguments, int maxCalls) {
         return switch (form) {
             case LIST -> Listed.of(id, rules, names, arguments, maxCalls);
-            case NAME_AND_ID, NAME ->
-                new Named(form, id, tree(names, rules), List.copyOf(arguments), maxCalls);
+            case NAME_AND_ID, NAME -> new Named(form, id, tree(names, rules), List.copyOf(arguments), maxCalls);
         };
     }
 
     private static ByteTrie tree(List<String> texts, Rules rules) {
-        ByteTrie tree = ByteTrie.of(
-                texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList());
+        ByteTrie tree = ByteTrie.of(texts.stream()
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .toList());
         rules.keep(tree.bytes());
         return tree;
     }
@@ -167,7 +166,11 @@ sealed interface CallsRule extends Rule {
                 case VALUE -> out.enter(arguments.get(tool(frame)), frame.room(), frame.at(TAIL, 0), parents);
                 case TAIL -> {
                     int next = tail(frame) + 1;
-                    CallsRule.go(tailAllows(tail(frame), b), frame.at(next == END_OF_TAIL ? AFTER : TAIL, next), parents, out);
+                    CallsRule.go(
+                            tailAllows(tail(frame), b),
+                            frame.at(next == END_OF_TAIL ? AFTER : TAIL, next),
+                            parents,
+                            out);
                 }
                 case AFTER -> {
                     if (b == ']') {
@@ -175,7 +178,8 @@ sealed interface CallsRule extends Rule {
                     }
                     CallsRule.go(b == ',' && call(frame) + 1 < maxCalls, frame.at(COMMA, 0), parents, out);
                 }
-                case COMMA -> CallsRule.go(b == ' ', frame.at(HEAD, ByteTrie.ROOT).next(call(frame) + 1), parents, out);
+                case COMMA ->
+                    CallsRule.go(b == ' ', frame.at(HEAD, ByteTrie.ROOT).next(call(frame) + 1), parents, out);
                 default -> throw new IllegalStateException("no state of calls: " + frame.state());
             }
         }
@@ -253,7 +257,8 @@ sealed interface CallsRule extends Rule {
 
         @Override
         public boolean onlyControls(Frame frame) {
-            return !controls(frame).isEmpty() && (frame.state() == ID || frame.state() == NAME && names.leaf(frame.at()));
+            return !controls(frame).isEmpty()
+                    && (frame.state() == ID || frame.state() == NAME && names.leaf(frame.at()));
         }
 
         @Override

@@ -64,8 +64,8 @@ public final class Matcher {
     /**
      * Returns what the answer is writing.
      *
-     * @return the kind; once it is not {@link OutputKind#OPEN}, it changes only from text to calls, if the format allows
-     *     both in one answer
+     * @return the kind; once it is not {@link OutputKind#OPEN}, it changes only from text to calls, if the format
+     *     allows both in one answer
      */
     public OutputKind kind() {
         return kind;
@@ -208,11 +208,12 @@ public final class Matcher {
      * @return true in free text and in the content of strings
      */
     public boolean penaltiesApply() {
-        return thought == Thought.OPEN || switch (kind) {
-            case OPEN -> grammar.words() && grammar.json().isEmpty();
-            case TEXT -> true;
-            case JSON, CALLS -> at.tops().stream().anyMatch(this::inString);
-        };
+        return thought == Thought.OPEN
+                || switch (kind) {
+                    case OPEN -> grammar.words() && grammar.json().isEmpty();
+                    case TEXT -> true;
+                    case JSON, CALLS -> at.tops().stream().anyMatch(this::inString);
+                };
     }
 
     private boolean inString(Node top) {
@@ -320,10 +321,12 @@ public final class Matcher {
     private void follow(Frame to, List<CallEvent> events) {
         Rule at = grammar.automaton().rules().rule(to.rule());
         if (at instanceof CallsRule rule && rule.beginsArguments(to)) {
-            CallProgress begun = new CallProgress(rule.call(to), ids.id(rule.call(to)), grammar.toolName(rule.tool(to)));
+            CallProgress begun =
+                    new CallProgress(rule.call(to), ids.id(rule.call(to)), grammar.toolName(rule.tool(to)));
             call = begun;
             events.add(begun.begun());
-        } else if (call != null && (at instanceof DocumentRule || at instanceof CallsRule rule && rule.endsArguments(to))) {
+        } else if (call != null
+                && (at instanceof DocumentRule || at instanceof CallsRule rule && rule.endsArguments(to))) {
             call.complete(events);
             call = null;
         }

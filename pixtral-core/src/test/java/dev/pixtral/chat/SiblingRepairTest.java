@@ -24,8 +24,7 @@ class SiblingRepairTest {
     private String shown(String file, Prompt prompt) {
         Tokenizer tokenizer = TokenizerFixtures.sibling(file);
         InstructTemplate template = new InstructTemplate(tokenizer);
-        RepairedPrompt repaired =
-                RepairedPrompt.of(prompt, template.format(), ValidationMode.SERVING, warnings);
+        RepairedPrompt repaired = RepairedPrompt.of(prompt, template.format(), ValidationMode.SERVING, warnings);
         assertThat(RepairedPrompt.of(repaired.prompt(), template.format(), ValidationMode.SERVING, new Warnings())
                         .prompt())
                 .isEqualTo(repaired.prompt());
@@ -67,8 +66,8 @@ class SiblingRepairTest {
 
     @Test
     void a_call_without_a_result_gets_one_and_a_system_message_moves_before_the_answer() {
-        Prompt prompt = Prompt.of(
-                user("a"), assistant(List.of(new ToolCall("abcdefghi", "f", "{}"))), system("S"), user("b"));
+        Prompt prompt =
+                Prompt.of(user("a"), assistant(List.of(new ToolCall("abcdefghi", "f", "{}"))), system("S"), user("b"));
 
         assertThat(shown("tekken-v7.json", prompt))
                 .isEqualTo("<s>[INST]a[/INST][SYSTEM_PROMPT]S[/SYSTEM_PROMPT]"

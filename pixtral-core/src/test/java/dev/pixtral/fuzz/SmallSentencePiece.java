@@ -23,9 +23,21 @@ final class SmallSentencePiece {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         piece("<unk>", UNKNOWN, 0, file);
         for (String control : List.of(
-                "<s>", "</s>", "[INST]", "[/INST]", "[TOOL_CALLS]", "[AVAILABLE_TOOLS]", "[/AVAILABLE_TOOLS]",
-                "[TOOL_RESULTS]", "[/TOOL_RESULTS]", "[IMG]", "[IMG_BREAK]", "[IMG_END]", "[SYSTEM_PROMPT]",
-                "[/SYSTEM_PROMPT]", "[TOOL_CONTENT]")) {
+                "<s>",
+                "</s>",
+                "[INST]",
+                "[/INST]",
+                "[TOOL_CALLS]",
+                "[AVAILABLE_TOOLS]",
+                "[/AVAILABLE_TOOLS]",
+                "[TOOL_RESULTS]",
+                "[/TOOL_RESULTS]",
+                "[IMG]",
+                "[IMG_BREAK]",
+                "[IMG_END]",
+                "[SYSTEM_PROMPT]",
+                "[/SYSTEM_PROMPT]",
+                "[TOOL_CONTENT]")) {
             piece(control, CONTROL, 0, file);
         }
         piece("[REF]", USER_DEFINED, 0, file);

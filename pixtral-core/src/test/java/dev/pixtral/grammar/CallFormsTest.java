@@ -28,15 +28,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tool calls in the forms of Pixtral-12B's siblings: what a grammar allows is what the format writes and reads. */
 class CallFormsTest {
-    private static final Tool SHORT = new Tool(
-            "get",
-            "",
-            """
+    private static final Tool SHORT = new Tool("get", "", """
             {"type": "object", "properties": {"city": {"enum": ["Rome", "Oslo", "S\u00E3o Paulo"]}}, "required": ["city"]}""");
-    private static final Tool LONG = new Tool(
-            "get_more-2",
-            "",
-            """
+    private static final Tool LONG = new Tool("get_more-2", "", """
             {"type": "object", "properties": {"n": {"type": "integer", "minimum": 0, "maximum": 99}}}""");
     private static final int MOST_CALLS = 3;
     private static final int ANSWERS = 40;
@@ -71,9 +65,11 @@ class CallFormsTest {
 
             assertThat(output).isInstanceOf(AssistantOutput.ToolCalls.class);
             List<ToolCall> read = ((AssistantOutput.ToolCalls) output).toolCalls();
-            assertThat(read).extracting(ToolCall::name, ToolCall::arguments).isEqualTo(reported.stream()
-                    .map(call -> tuple(call.name(), call.arguments()))
-                    .toList());
+            assertThat(read)
+                    .extracting(ToolCall::name, ToolCall::arguments)
+                    .isEqualTo(reported.stream()
+                            .map(call -> tuple(call.name(), call.arguments()))
+                            .toList());
             if (tokenizer.version() != TokenizerVersion.V13) {
                 assertThat(read).isEqualTo(reported);
             }
@@ -122,8 +118,8 @@ class CallFormsTest {
                 new ToolCall("call00000", "get", "{\"city\": \"S\u00E3o Paulo\"}"),
                 new ToolCall("call00001", "get_more-2", "{\"n\": 42}"),
                 new ToolCall("call00002", "get", "{\"city\": \"Oslo\"}"));
-        Prompt history = Prompt.of(
-                Message.user("Where?"), Message.assistant(calls), Message.toolResult("call00000", "x"));
+        Prompt history =
+                Prompt.of(Message.user("Where?"), Message.assistant(calls), Message.toolResult("call00000", "x"));
         int[] ids = new InstructTemplate(tokenizer)
                 .encode(history, _ -> List.of(), ValidationMode.TEST)
                 .ids();
@@ -143,7 +139,10 @@ class CallFormsTest {
     }
 
     private static int indexOf(int id, int[] ids, int from) {
-        return IntStream.range(from, ids.length).filter(at -> ids[at] == id).findFirst().orElseThrow();
+        return IntStream.range(from, ids.length)
+                .filter(at -> ids[at] == id)
+                .findFirst()
+                .orElseThrow();
     }
 
     @ParameterizedTest

@@ -62,8 +62,9 @@ class SentencePieceFileTest {
     @ParameterizedTest
     @CsvSource({"3, 1, not of the type BPE", "35, 0, no byte pieces", "24, 1, no blank before texts"})
     void other_ways_to_encode_are_refused(int field, int value, String reason) {
-        byte[] key = field < 16 ? new byte[] {(byte) (field << 3)} : new byte[] {(byte) (field << 3 & 0x7F | 0x80), (byte)
-                (field << 3 >> 7)};
+        byte[] key = field < 16
+                ? new byte[] {(byte) (field << 3)}
+                : new byte[] {(byte) (field << 3 & 0x7F | 0x80), (byte) (field << 3 >> 7)};
         byte[] changed = Arrays.copyOf(FILE, FILE.length + 3 + key.length);
         changed[FILE.length] = 2 << 3 | 2; // once more the trainer's settings: the last value counts
         changed[FILE.length + 1] = (byte) (key.length + 1);
