@@ -9,19 +9,19 @@ import dev.pixtral.engine.GenerationResult;
 import dev.pixtral.engine.Ticket;
 import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.PatchGrid;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
 
 /** An answer that is being generated. Thread-safe: one thread waits for the reply, any thread may cancel. */
 public final class Generation {
     private final Ticket ticket;
-    private final Tekken tokenizer;
+    private final Tokenizer tokenizer;
     private final List<PatchGrid> images;
     private final ToolNames names;
     private final Warnings warnings;
 
-    Generation(Ticket ticket, Tekken tokenizer, List<PatchGrid> images, ToolNames names, Warnings warnings) {
+    Generation(Ticket ticket, Tokenizer tokenizer, List<PatchGrid> images, ToolNames names, Warnings warnings) {
         this.ticket = ticket;
         this.tokenizer = tokenizer;
         this.images = List.copyOf(images);

@@ -9,7 +9,7 @@ import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.tokenizer.PixtralVocabulary;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
@@ -82,7 +82,7 @@ public final class Models {
      * @return the tokenizer, which remains usable after the checkpoint is closed
      * @throws PixtralException if the tokenizer is missing, cannot be used, or belongs to another model
      */
-    public static Tekken tokenizer(Checkpoint checkpoint) {
+    public static Tokenizer tokenizer(Checkpoint checkpoint) {
         return tokenizer(checkpoint, note -> LOG.log(Level.INFO, note));
     }
 
@@ -95,7 +95,7 @@ public final class Models {
      * @throws PixtralException if the tokenizer is missing, cannot be used, or belongs to another model
      */
     @Internal
-    public static Tekken tokenizer(Checkpoint checkpoint, Consumer<String> notes) {
+    public static Tokenizer tokenizer(Checkpoint checkpoint, Consumer<String> notes) {
         return tokenizer(
                 checkpoint.tokenizer(),
                 checkpoint.source(),
@@ -115,16 +115,16 @@ public final class Models {
         tokenizer(TokenizerFile.in(files), files.source(), vocabSize, _ -> {});
     }
 
-    private static Tekken tokenizer(
+    private static Tokenizer tokenizer(
             Optional<TokenizerFile> file, String source, int vocabSize, Consumer<String> notes) {
         return file.map(found -> tokenizer(found, source, vocabSize))
                 .orElseGet(() -> builtInTokenizer(source, vocabSize, notes));
     }
 
-    private static Tekken tokenizer(TokenizerFile file, String source, int vocabSize) {
-        Tekken tokenizer;
+    private static Tokenizer tokenizer(TokenizerFile file, String source, int vocabSize) {
+        Tokenizer tokenizer;
         try (InputStream in = file.open()) {
-            tokenizer = Tekken.parse(in, file.source());
+            tokenizer = Tokenizer.parse(in, file.name(), file.source());
         } catch (IOException e) {
             throw new PixtralException("%s cannot be read: %s".formatted(file.source(), e.getMessage()), e);
         }
@@ -135,7 +135,7 @@ public final class Models {
         return tokenizer;
     }
 
-    private static Tekken builtInTokenizer(String source, int vocabSize, Consumer<String> notes) {
+    private static Tokenizer builtInTokenizer(String source, int vocabSize, Consumer<String> notes) {
         if (vocabSize != PixtralVocabulary.SIZE) {
             throw new PixtralException(
                     ("%s: there is neither tekken.json nor tokenizer.json, and the vocabulary of Pixtral-12B, which would "

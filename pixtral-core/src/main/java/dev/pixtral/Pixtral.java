@@ -22,7 +22,7 @@ import dev.pixtral.metrics.EngineStatistics;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.progress.ProgressListener;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -43,7 +43,7 @@ import java.util.stream.Collectors;
  */
 public final class Pixtral implements AutoCloseable {
     private final PixtralNetwork network;
-    private final Tekken tokenizer;
+    private final Tokenizer tokenizer;
     private final PromptEncoder encoder;
     private final AnswerGrammars grammars;
     private final Preparation preparation;
@@ -57,7 +57,7 @@ public final class Pixtral implements AutoCloseable {
      *
      * @param opened describes the parts
      */
-    Pixtral(PixtralNetwork network, Tekken tokenizer, Compute compute, Engine engine, ModelSummary opened) {
+    Pixtral(PixtralNetwork network, Tokenizer tokenizer, Compute compute, Engine engine, ModelSummary opened) {
         this.network = network;
         this.tokenizer = tokenizer;
         this.encoder = new PromptEncoder(tokenizer, network.checkpoint());
@@ -140,7 +140,7 @@ public final class Pixtral implements AutoCloseable {
      *
      * @return the tokenizer, which remains usable after this model is closed
      */
-    public Tekken tokenizer() {
+    public Tokenizer tokenizer() {
         return tokenizer;
     }
 
@@ -299,8 +299,7 @@ public final class Pixtral implements AutoCloseable {
             ProgressListener listener,
             Warnings warnings) {
         try (Place place = engine.reserve()) {
-            RepairedPrompt repaired =
-                    preparation.run(() -> RepairedPrompt.of(prompt, ValidationMode.SERVING, warnings));
+            RepairedPrompt repaired = preparation.run(() -> encoder.repaired(prompt, ValidationMode.SERVING, warnings));
             Optional<Grammar> grammar = RealNames.told(
                     repaired.names(),
                     () -> preparation.run(() ->

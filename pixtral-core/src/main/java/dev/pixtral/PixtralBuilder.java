@@ -21,7 +21,7 @@ import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.plan.WeightMemory;
 import dev.pixtral.progress.ProgressListener;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -410,7 +410,7 @@ public final class PixtralBuilder {
         if (WeightMemory.of(checkpoint.config(), found.formats()).decodeBytes() >= WARM_AT_ONCE) {
             chosen.beginWarmUp();
         }
-        Tekken tokenizer;
+        Tokenizer tokenizer;
         EngineOptions options;
         try {
             tokenizer = Models.tokenizer(checkpoint, check.notes());

@@ -26,7 +26,7 @@ import dev.pixtral.image.read.ImageDecoder;
 import dev.pixtral.image.read.ImagePreprocessor;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.progress.ProgressListener;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class PromptEncoder {
     private static final long MOST_KEPT_BYTES = 256L << 20;
     private static final int EMPTY_QUESTION = 2; // [INST] and [/INST]
 
-    private final Tekken tokenizer;
+    private final Tokenizer tokenizer;
     private final InstructTemplate template;
     private final ImagePreprocessor preprocessor;
     private final Optional<String> blind; // where a model is from that sees no pictures
@@ -53,7 +53,7 @@ public final class PromptEncoder {
      *
      * @param checkpoint says what pictures the model sees; not kept
      */
-    PromptEncoder(Tekken tokenizer, Checkpoint checkpoint) {
+    PromptEncoder(Tokenizer tokenizer, Checkpoint checkpoint) {
         VisionConfig vision = checkpoint.config().vision();
         this.blind = checkpoint.config().seesPictures() ? Optional.empty() : Optional.of(checkpoint.source());
         this.tokenizer = tokenizer;
@@ -103,8 +103,7 @@ public final class PromptEncoder {
         return ReadableResults.of(
                 prompt,
                 unused,
-                (readable, reader) ->
-                        counted(RepairedPrompt.of(readable, ValidationMode.SERVING, unused), reader, options));
+                (readable, reader) -> counted(repaired(readable, ValidationMode.SERVING, unused), reader, options));
     }
 
     /**
@@ -119,8 +118,8 @@ public final class PromptEncoder {
     public int countBeginning(Prompt prompt, GenerationOptions options) {
         Warnings unused = new Warnings();
         return ReadableResults.of(prompt, unused, (readable, reader) -> {
-            List<Message> seen =
-                    HistoryRepair.repair(readable, ValidationMode.TEST, unused).messages();
+            List<Message> seen = HistoryRepair.repair(readable, template.format(), ValidationMode.TEST, unused)
+                    .messages();
             if (seen.isEmpty()) {
                 return 0;
             }
@@ -130,9 +129,14 @@ public final class PromptEncoder {
                 asked.add(Message.user("")); // subtracted below
             }
             ValidationMode mode = question ? ValidationMode.SERVING : ValidationMode.TEST;
-            RepairedPrompt repaired = RepairedPrompt.of(readable.withMessages(asked), mode, unused);
+            RepairedPrompt repaired = repaired(readable.withMessages(asked), mode, unused);
             return counted(repaired, reader, options).tokens() - (question ? 0 : EMPTY_QUESTION);
         });
+    }
+
+    /** Returns a prompt in the form that the model's template accepts. */
+    RepairedPrompt repaired(Prompt prompt, ValidationMode mode, Warnings warnings) {
+        return RepairedPrompt.of(prompt, template.format(), mode, warnings);
     }
 
     private PromptSize counted(RepairedPrompt repaired, PictureReader reader, GenerationOptions options) {

@@ -39,6 +39,15 @@ public record Reply(GenerationResult result, List<ToolCall> toolCalls, List<Stri
     }
 
     /**
+     * Returns what the model thought before it answered. It is not part of the text.
+     *
+     * @return the thoughts; empty if the model did not think, or cannot
+     */
+    public String thinking() {
+        return result.thinking();
+    }
+
+    /**
      * Returns the generated tokens.
      *
      * @return token ids without the end of sequence; a new array

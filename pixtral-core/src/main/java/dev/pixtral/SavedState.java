@@ -18,7 +18,7 @@ import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.progress.ProgressListener;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -37,13 +37,17 @@ final class SavedState {
     private static final System.Logger LOG = System.getLogger(SavedState.class.getName());
 
     private final PixtralNetwork network;
-    private final Tekken tokenizer;
+    private final Tokenizer tokenizer;
     private final PromptEncoder encoder;
     private final Preparation preparation;
     private final Engine engine;
 
     SavedState(
-            PixtralNetwork network, Tekken tokenizer, PromptEncoder encoder, Preparation preparation, Engine engine) {
+            PixtralNetwork network,
+            Tokenizer tokenizer,
+            PromptEncoder encoder,
+            Preparation preparation,
+            Engine engine) {
         this.network = network;
         this.tokenizer = tokenizer;
         this.encoder = encoder;
@@ -94,7 +98,7 @@ final class SavedState {
         return ReadableResults.of(prompt, told, (readable, reader) -> {
             try (Place place = engine.reserve()) {
                 RepairedPrompt repaired =
-                        preparation.run(() -> RepairedPrompt.of(readable, ValidationMode.SERVING, told));
+                        preparation.run(() -> encoder.repaired(readable, ValidationMode.SERVING, told));
                 PromptEncoder.Encoded encoded = RealNames.told(
                         repaired.names(),
                         () -> encoder.encode(

@@ -55,6 +55,11 @@ final class ToldCalls implements GenerationListener {
     }
 
     @Override
+    public void onThinking(String text) {
+        listener.onThinking(text);
+    }
+
+    @Override
     public void onToolCall(int index, String id, String name) {
         listener.onToolCall(index, id, names.name(name));
     }

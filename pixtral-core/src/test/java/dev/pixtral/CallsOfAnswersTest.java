@@ -10,7 +10,7 @@ import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.FinishReason;
 import dev.pixtral.grammar.AnswerRules;
 import dev.pixtral.grammar.ToolUse;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -197,7 +197,7 @@ class CallsOfAnswersTest {
 
     @Test
     void an_answer_that_is_cut_off_within_a_character_ends_before_it() {
-        Tekken tokenizer = pixtral.tokenizer();
+        Tokenizer tokenizer = pixtral.tokenizer();
         int[] emoji = tokens("Yes \uD83E\uDD95\u6771");
         assertThat(emoji.length).isGreaterThan(6);
         for (int length = 1; length <= emoji.length; length++) {

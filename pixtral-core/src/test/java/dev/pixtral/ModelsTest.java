@@ -9,7 +9,7 @@ import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.testing.Fixtures;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import dev.pixtral.tokenizer.TokenizerFixtures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,8 +29,8 @@ class ModelsTest {
         copyTiny();
         Files.delete(folder.resolve("tekken.json"));
         try (Checkpoint checkpoint = Models.open(folder.toString())) {
-            Tekken tokenizer = Models.tokenizer(checkpoint);
-            Tekken tekken = Tekken.load(Fixtures.path("fixtures/model/tiny-a/native/tekken.json"));
+            Tokenizer tokenizer = Models.tokenizer(checkpoint);
+            Tokenizer tekken = Tokenizer.load(Fixtures.path("fixtures/model/tiny-a/native/tekken.json"));
 
             assertThat(tokenizer.vocabSize()).isEqualTo(tekken.vocabSize());
             assertThat(TokenizerFixtures.cases("/fixtures/tokenizer/encode.json"))

@@ -4,7 +4,7 @@ import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.tokenizer.SpecialTokenPolicy;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +17,7 @@ final class ScriptedAnswer {
     private ScriptedAnswer() {}
 
     /** Tokens of texts, with [TOOL_CALLS] between them. */
-    static int[] tokens(Tekken tokenizer, String... parts) {
+    static int[] tokens(Tokenizer tokenizer, String... parts) {
         IntStream ids = IntStream.of(tokenizer.encode(parts[0]));
         for (String part : Arrays.asList(parts).subList(1, parts.length)) {
             IntStream rest = IntStream.of(tokenizer.encode(part));
@@ -28,7 +28,7 @@ final class ScriptedAnswer {
     }
 
     /** Says tokens and ends. */
-    static LogitsProcessor of(Tekken tokenizer, int[] tokens) {
+    static LogitsProcessor of(Tokenizer tokenizer, int[] tokens) {
         return (prompt, generated, logits) -> {
             Arrays.fill(logits, Float.NEGATIVE_INFINITY);
             int next = generated.length < tokens.length
@@ -41,7 +41,7 @@ final class ScriptedAnswer {
     /**
      * Prefers, where a grammar leaves the choice, the characters of a text; behind it the model goes on as it likes.
      */
-    static LogitsProcessor preferring(Tekken tokenizer, String text) {
+    static LogitsProcessor preferring(Tokenizer tokenizer, String text) {
         return (prompt, generated, logits) -> {
             String soFar = tokenizer.decode(generated, SpecialTokenPolicy.IGNORE);
             if (generated.length == 0) {

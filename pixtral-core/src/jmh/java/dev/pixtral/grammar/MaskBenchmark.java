@@ -8,7 +8,7 @@ import dev.pixtral.schema.JsonSchema;
 import dev.pixtral.schema.JsonSchemaReader;
 import dev.pixtral.schema.RandomValues;
 import dev.pixtral.schema.Strictness;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import dev.pixtral.tokenizer.TokenizerFixtures;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 3)
 @Fork(1)
 public class MaskBenchmark {
-    private static final Tekken TEKKEN = TokenizerFixtures.pixtral();
+    private static final Tokenizer TEKKEN = TokenizerFixtures.pixtral();
     private static final int VALUES_EACH = 5;
 
     /** A schema, and tokens of answers that satisfy it. */

@@ -6,6 +6,7 @@ import java.util.List;
 /** The calls of one answer and the results found for them, in their original order. Used for one conversation. */
 final class CallBlock {
     private final int number;
+    private final List<Part> parts = new ArrayList<>(); // of the answers with the calls
     private final List<HistoryCall> calls = new ArrayList<>();
     private final List<Answer> answers = new ArrayList<>();
 
@@ -16,8 +17,13 @@ final class CallBlock {
         this.number = number;
     }
 
-    /** Adds calls and registers them as waiting for results. */
-    void add(List<ToolCall> more, WaitingCalls waiting) {
+    /**
+     * Adds calls and registers them as waiting for results.
+     *
+     * @param beside texts and thoughts of the same answer that the model is shown
+     */
+    void add(List<Part> beside, List<ToolCall> more, WaitingCalls waiting) {
+        parts.addAll(beside);
         for (ToolCall call : more) {
             HistoryCall added = new HistoryCall(call, number, calls.size());
             calls.add(added);
@@ -55,8 +61,8 @@ final class CallBlock {
     List<Message> messages(HistoryIds ids) {
         List<String> given = ids.of(calls.stream().map(HistoryCall::call).toList());
         List<Message> messages = new ArrayList<>();
-        messages.add(Message.assistant(
-                calls.stream().map(call -> called(call, given)).toList()));
+        messages.add(new Message.Assistant(
+                parts, calls.stream().map(call -> called(call, given)).toList()));
         List<Part> pictures = new ArrayList<>();
         for (Answer answer : answers) {
             Message.Tool result = answer.result();

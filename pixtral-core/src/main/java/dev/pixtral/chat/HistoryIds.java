@@ -6,22 +6,27 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Assigns the ids that the format requires to tool calls: nine letters and digits, each unique. A valid id that no
- * other call uses stays; any other becomes {@code call00007} for the seventh call of the conversation, so that a longer
- * conversation begins with the same ids. Used for one conversation, answer by answer.
+ * Assigns the ids that the format requires to tool calls: mostly nine letters and digits, each unique. A valid id that
+ * no other call uses stays; any other becomes {@code call00007} for the seventh call of the conversation, so that a
+ * longer conversation begins with the same ids. Used for one conversation, answer by answer.
  */
 final class HistoryIds {
     private static final int LARGEST_NAMED = 99_999; // "call" and five digits make nine characters
 
+    private final InstructFormat format;
     private final Set<String> used = new HashSet<>();
     private int position;
     private int lastGiven; // number of the last generated id
+
+    HistoryIds(InstructFormat format) {
+        this.format = format;
+    }
 
     /** Returns the ids of the calls of one answer. */
     List<String> of(List<ToolCall> calls) {
         List<String> ids = new ArrayList<>();
         for (ToolCall call : calls) { // first, so that no new id collides with one that can stay
-            ids.add(ToolCallId.isId(call.id()) && used.add(call.id()) ? call.id() : null);
+            ids.add(format.isCallId(call.id()) && used.add(call.id()) ? call.id() : null);
         }
         for (int i = 0; i < ids.size(); i++) {
             position++;

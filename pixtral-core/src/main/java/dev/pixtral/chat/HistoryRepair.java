@@ -31,13 +31,13 @@ import java.util.stream.Collectors;
  *       a conversation is repaired, so nothing needs to follow the result. Anywhere else it is rejected, and so is a
  *       second result for the same call.
  *   <li><b>Pictures of results</b> become one user message after the results of their calls, in their order.
- *   <li><b>Ids</b> that are not nine letters and digits, or that another call already uses, become {@code call00007}
- *       for the seventh call, so that a longer conversation begins with the same ids.
- *   <li><b>Text next to calls</b>, in the same answer or in the answers before it: only the calls remain, since the
- *       format cannot express both. Calls of adjacent answers become one answer.
+ *   <li><b>Ids</b> that the format does not allow, mostly all but nine letters and digits, or that another call already
+ *       uses, become {@code call00007} for the seventh call, so that a longer conversation begins with the same ids.
+ *   <li><b>Text next to calls</b>, in the same answer or in the answers before it: only the calls remain if the format
+ *       cannot express both. Calls of adjacent answers become one answer.
+ *   <li><b>Thoughts</b> are left out, with a warning, if the model cannot think.
  *   <li><b>An empty answer</b> and an empty prefix are left out. Blank arguments become <code>{}</code>.
- *   <li><b>System messages after answers and results</b> move in front of them; the format puts all of them into the
- *       last user turn anyway.
+ *   <li><b>System messages after answers and results</b> move in front of them; no format allows them there.
  * </ul>
  *
  * <p>The template handles the rest: it merges adjacent user messages and adjacent texts of answers, accepts a
@@ -51,6 +51,7 @@ public final class HistoryRepair {
     private static final int MOST_SHOWN = 8;
 
     private final List<Message> messages;
+    private final InstructFormat format;
     private final ValidationMode mode;
     private final Warnings warnings;
     private final int lastSpoken; // index of the last message that is neither a result nor a system message
@@ -60,9 +61,11 @@ public final class HistoryRepair {
     private final WaitingCalls waiting = new WaitingCalls();
     private boolean begun; // a message that is neither a result nor a system message has been read
     private int leftOut;
+    private boolean thoughtsLeftOut;
 
-    private HistoryRepair(List<Message> messages, ValidationMode mode, Warnings warnings) {
+    private HistoryRepair(List<Message> messages, InstructFormat format, ValidationMode mode, Warnings warnings) {
         this.messages = messages;
+        this.format = format;
         this.mode = mode;
         this.warnings = warnings;
         int last = messages.size() - 1;
@@ -85,13 +88,14 @@ public final class HistoryRepair {
      * Repairs a conversation.
      *
      * @param prompt any prompt; its tools and its response format stay unchanged
+     * @param format the format of the model
      * @param mode whether the last calls may still wait for results; if so, no results are added for them
      * @param warnings receives a sentence on what the model does not see, or sees instead
      * @return the repaired prompt; equal to the given one if there is nothing to repair
      * @throws PromptException if a result matches no call
      */
-    public static Prompt repair(Prompt prompt, ValidationMode mode, Warnings warnings) {
-        HistoryRepair repair = new HistoryRepair(prompt.messages(), mode, warnings);
+    public static Prompt repair(Prompt prompt, InstructFormat format, ValidationMode mode, Warnings warnings) {
+        HistoryRepair repair = new HistoryRepair(prompt.messages(), format, mode, warnings);
         for (int i = 0; i < repair.messages.size(); i++) {
             repair.add(i);
         }
@@ -106,15 +110,16 @@ public final class HistoryRepair {
         Message message = messages.get(index);
         begun |= !isResultOrSystem(message);
         switch (message) {
-            case Message.System _ -> entries.add(new Entry.Plain(message)); // in front of the answers before it
+            case Message.System(List<Part> parts) -> // in front of the answers before it
+                entries.add(new Entry.Plain(new Message.System(kept(parts))));
             case Message.User _ -> {
                 takeAnswers();
                 entries.add(new Entry.Plain(message));
             }
-            case Message.Assistant(String text, List<ToolCall> calls) -> addAnswer(text, calls);
-            case Message.AssistantPrefix(String text) -> {
-                if (!text.isEmpty()) {
-                    answers.add(new Entry.Plain(message));
+            case Message.Assistant(List<Part> parts, List<ToolCall> calls) -> addAnswer(kept(parts), calls);
+            case Message.AssistantPrefix(List<Part> parts) -> {
+                if (!kept(parts).isEmpty()) {
+                    answers.add(new Entry.Plain(new Message.AssistantPrefix(kept(parts))));
                 }
             }
             case Message.Tool result -> addResult(result, index);
@@ -126,23 +131,34 @@ public final class HistoryRepair {
         answers.clear();
     }
 
-    private void addAnswer(String text, List<ToolCall> calls) {
+    /** Returns what the format can express of the parts of a message. */
+    private List<Part> kept(List<Part> parts) {
+        if (format.has(InstructFormat.Trait.THINKING) || parts.stream().noneMatch(Part.Thinking.class::isInstance)) {
+            return parts;
+        }
+        thoughtsLeftOut = true;
+        return parts.stream().filter(part -> !(part instanceof Part.Thinking)).toList();
+    }
+
+    private void addAnswer(List<Part> parts, List<ToolCall> calls) {
         if (!calls.isEmpty()) {
-            openBlock().add(calls, waiting);
-        } else if (!text.isEmpty()) {
-            answers.add(new Entry.Plain(Message.assistant(text)));
+            openBlock().add(format.allowsTextWithCalls() ? parts : List.of(), calls, waiting);
+        } else if (!parts.isEmpty()) {
+            answers.add(new Entry.Plain(new Message.Assistant(parts, List.of())));
         }
     }
 
     /**
      * Returns the block of the preceding answer if its calls have no results yet, or otherwise a new one. Drops texts
-     * that would become one answer with the calls.
+     * that would become one answer with the calls, if the format cannot express that.
      */
     private CallBlock openBlock() {
         if (!answers.isEmpty() && answers.getLast() instanceof Entry.Calls(CallBlock last) && !last.hasResults()) {
             return last;
         }
-        while (!answers.isEmpty() && answers.getLast() instanceof Entry.Plain(Message.Assistant _)) {
+        while (!format.allowsTextWithCalls()
+                && !answers.isEmpty()
+                && answers.getLast() instanceof Entry.Plain(Message.Assistant _)) {
             answers.removeLast();
         }
         CallBlock block = new CallBlock(blocks.size());
@@ -170,7 +186,7 @@ public final class HistoryRepair {
         List<ToolCall> completed = new ArrayList<>();
         toComplete().forEach(block -> completed.addAll(block.complete(NO_RESULT)));
         warn(completed);
-        HistoryIds ids = new HistoryIds();
+        HistoryIds ids = new HistoryIds(format);
         List<Message> repaired = new ArrayList<>();
         for (Entry entry : entries) {
             switch (entry) {
@@ -201,6 +217,10 @@ public final class HistoryRepair {
     }
 
     private void warn(List<ToolCall> completed) {
+        if (thoughtsLeftOut) {
+            warnings.add("Thoughts in the conversation were left out, because this model cannot think; "
+                    + "do not send them to it.");
+        }
         if (leftOut > 0) {
             warnings.add((leftOut == 1
                             ? "A tool result at the beginning of the conversation was left out because its call is "

@@ -1,47 +1,61 @@
 package dev.pixtral.chat;
 
 import dev.pixtral.api.Internal;
+import dev.pixtral.chat.InstructFormat.Trait;
 import dev.pixtral.errors.PromptException;
 import dev.pixtral.json.Json;
 import dev.pixtral.json.PythonJson;
 import dev.pixtral.schema.text.SchemaCharacters;
 import dev.pixtral.tokenizer.SpecialTokens;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * Encodes prompts as token ids in Mistral's instruct format v3 for tekken.
+ * Encodes prompts as token ids in the instruct format of a model ({@link InstructFormat}).
  *
  * <pre>
  * &lt;s&gt;, then for each turn
- *   user       [AVAILABLE_TOOLS] json [/AVAILABLE_TOOLS]  before the last user turn only, if there are tools
+ *   system     [SYSTEM_PROMPT] content [/SYSTEM_PROMPT]   where the format has system blocks
+ *   user       [AVAILABLE_TOOLS] json [/AVAILABLE_TOOLS]  before the last or the first user turn, if there are tools
  *              [INST] content [/INST]
- *   assistant  text &lt;/s&gt;  or  [TOOL_CALLS] json &lt;/s&gt;; without &lt;/s&gt; if the model continues it
- *   tool       [TOOL_RESULTS] json [/TOOL_RESULTS]
+ *   assistant  content and calls &lt;/s&gt;; without &lt;/s&gt; if the model continues it
+ *   tool       [TOOL_RESULTS] result [/TOOL_RESULTS]
  * </pre>
  *
- * <p>The system text is at the beginning of the last user turn; its last line describes the {@link ResponseFormat}, if
- * there is one. No spaces are written around control tokens. The rules are those of mistral-common's
- * {@code InstructTokenizerV3} and its request normaliser, version 1.13.1.
+ * <p>Thoughts are between [THINK] and [/THINK]. Without system blocks, the system text is at the beginning of the last
+ * user turn. Its last line, or that of the last block, describes the {@link ResponseFormat}, if there is one. No spaces
+ * are written around control tokens. The rules are those of mistral-common's instruct tokenizers and its request
+ * normalisers, version 1.13.1.
  *
  * <p>Immutable and thread-safe.
  */
 @Internal
 public final class InstructTemplate {
-    private final Tekken tekken;
+    private final Tokenizer tokenizer;
     private final SpecialTokens special;
+    private final InstructFormat format;
 
     /**
-     * Creates a template.
+     * Creates the template of a model.
      *
-     * @param tekken the model's tokenizer
+     * @param tokenizer the model's tokenizer
      */
-    public InstructTemplate(Tekken tekken) {
-        this.tekken = Present.require(tekken, "tokenizer of an instruct template");
-        this.special = tekken.specialTokens();
+    public InstructTemplate(Tokenizer tokenizer) {
+        this.tokenizer = Present.require(tokenizer, "tokenizer of an instruct template");
+        this.special = tokenizer.specialTokens();
+        this.format = InstructFormat.of(tokenizer);
+    }
+
+    /**
+     * Returns the format of the prompts.
+     *
+     * @return the format
+     */
+    public InstructFormat format() {
+        return format;
     }
 
     /**
@@ -57,19 +71,20 @@ public final class InstructTemplate {
     public EncodedPrompt encode(Prompt prompt, ImageGrids grids, ValidationMode mode) {
         Present.require(grids, "source of image sizes");
         check(prompt, mode);
-        List<Turn> turns = TurnMerger.merge(prompt.messages());
+        List<Turn> turns = TurnMerger.merge(prompt.messages(), format);
         SchemaCharacters characters = new SchemaCharacters();
-        String system = TurnMerger.systemText(prompt, characters);
+        String system = systemText(prompt, turns, characters);
         int lastUser = lastUser(turns);
+        int toolsBefore = format.has(Trait.TOOLS_FIRST) ? firstUser(turns) : lastUser;
 
-        PromptWriter out = new PromptWriter(tekken, grids).control(special.bos());
+        PromptWriter out = new PromptWriter(tokenizer, grids).control(special.bos());
         for (int i = 0; i < turns.size(); i++) {
-            boolean last = i == lastUser;
-            if (last) {
+            if (i == toolsBefore) {
                 writeTools(prompt.tools(), characters, out);
             }
             switch (turns.get(i)) {
-                case Turn.User user -> writeUser(user, last ? system : "", out);
+                case Turn.System(List<Part> parts) -> writeSystem(parts, out);
+                case Turn.User user -> writeUser(user, i == lastUser ? system : "", out);
                 case Turn.Assistant answer -> writeAssistant(answer, out);
                 case Turn.Tool result -> writeResult(result, out);
             }
@@ -85,12 +100,33 @@ public final class InstructTemplate {
      * @throws PromptException if the conversation breaks a rule of the format
      */
     public void check(Prompt prompt, ValidationMode mode) {
-        PromptValidator.validate(Present.require(prompt, "prompt"), Present.require(mode, "validation mode"));
+        PromptValidator.validate(Present.require(prompt, "prompt"), format, Present.require(mode, "validation mode"));
     }
 
+    /**
+     * Returns the system text of the last user turn, which is empty if there are blocks: these get what it ends with.
+     */
+    private String systemText(Prompt prompt, List<Turn> turns, SchemaCharacters characters) {
+        if (!format.has(Trait.SYSTEM_BLOCKS)) {
+            return TurnMerger.systemText(prompt, characters);
+        }
+        FormatLine.of(prompt.responseFormat(), characters).ifPresent(line -> TurnMerger.addLine(line, turns));
+        return "";
+    }
+
+    /** Returns the index of the first user turn, or the number of turns if there is none. */
+    private static int firstUser(List<Turn> turns) {
+        int first = 0;
+        while (first < turns.size() && !(turns.get(first) instanceof Turn.User)) {
+            first++;
+        }
+        return first;
+    }
+
+    /** Returns the index of the last user turn, or -1 if there is none. */
     private static int lastUser(List<Turn> turns) {
         int last = turns.size() - 1;
-        while (!(turns.get(last) instanceof Turn.User)) { // there is one: the first turn is always a user turn
+        while (last >= 0 && !(turns.get(last) instanceof Turn.User)) {
             last--;
         }
         return last;
@@ -108,22 +144,34 @@ public final class InstructTemplate {
         }
     }
 
+    private void writeSystem(List<Part> parts, PromptWriter out) {
+        out.control(special.beginSystem());
+        parts.forEach(part -> writePart(part, out));
+        out.control(special.endSystem());
+    }
+
     private void writeUser(Turn.User user, String system, PromptWriter out) {
-        String instruction = system.isEmpty() ? "" : system + "\n\n";
+        String instruction = system.isEmpty() ? "" : system + Texts.BLANK_LINE;
         out.control(special.beginInst());
         if (user.hasImages()) {
             out.text(instruction);
             imageFirst(user.parts()).forEach(part -> writePart(part, out));
         } else {
-            out.text(instruction + onlyText(user)); // one text, so that it is tokenised as a whole
+            out.text(instruction + Texts.joined(user.parts())); // one text, so that it is tokenised as a whole
         }
         out.control(special.endInst());
     }
 
-    private static void writePart(Part part, PromptWriter out) {
+    private void writePart(Part part, PromptWriter out) {
         switch (part) {
             case Part.Text(String text) -> out.text(text);
             case Part.Image image -> out.image(image);
+            case Part.Thinking(String text, boolean closed) -> {
+                out.control(special.beginThink()).text(text);
+                if (closed) {
+                    out.control(special.endThink());
+                }
+            }
         }
     }
 
@@ -134,30 +182,50 @@ public final class InstructTemplate {
         return swap ? parts.reversed() : parts;
     }
 
-    private static String onlyText(Turn.User user) {
-        return user.parts().isEmpty() ? "" : ((Part.Text) user.parts().getFirst()).text();
-    }
-
     private void writeAssistant(Turn.Assistant answer, PromptWriter out) {
-        if (answer.toolCalls().isEmpty()) {
-            out.text(withoutTrailingSpaces(answer.text()));
+        if (answer.parts().stream().allMatch(Part.Text.class::isInstance)) {
+            out.text(withoutTrailingSpaces(Texts.joined(answer.parts())));
         } else {
-            Json list = new Json.Arr(
-                    answer.toolCalls().stream().map(InstructTemplate::toJson).toList());
-            out.control(special.toolCalls()).text(PythonJson.dump(list));
+            answer.parts().forEach(part -> writePart(part, out));
+        }
+        if (!answer.toolCalls().isEmpty()) {
+            writeCalls(answer.toolCalls(), out);
         }
         if (answer.ending() == Turn.Ending.CLOSED) {
             out.control(special.eos());
         }
     }
 
+    private void writeCalls(List<ToolCall> calls, PromptWriter out) {
+        if (format.calls() == CallForm.LIST) {
+            Json list =
+                    new Json.Arr(calls.stream().map(InstructTemplate::toJson).toList());
+            out.control(special.toolCalls()).text(PythonJson.dump(list));
+            return;
+        }
+        for (ToolCall call : calls) {
+            out.control(special.toolCalls()).text(call.name());
+            if (format.calls() == CallForm.NAME_AND_ID) {
+                out.control(special.callId()).text(call.id());
+            }
+            out.control(special.args()).text(PythonJson.dump(arguments(call)));
+        }
+    }
+
     private void writeResult(Turn.Tool result, PromptWriter out) {
-        Map<String, Json> fields = new LinkedHashMap<>();
-        fields.put("content", PythonJson.parseOrQuote(result.content(), "content of a tool message"));
-        fields.put("call_id", new Json.Str(result.callId()));
-        out.control(special.beginToolResults())
-                .text(PythonJson.dump(new Json.Obj(fields)))
-                .control(special.endToolResults());
+        out.control(special.beginToolResults());
+        switch (format.results()) {
+            case JSON -> {
+                Map<String, Json> fields = new LinkedHashMap<>();
+                fields.put("content", PythonJson.parseOrQuote(result.content(), "content of a tool message"));
+                fields.put("call_id", new Json.Str(result.callId()));
+                out.text(PythonJson.dump(new Json.Obj(fields)));
+            }
+            case ID_AND_TEXT ->
+                out.text(result.callId()).control(special.toolContent()).text(result.content());
+            case TEXT -> out.text(result.content());
+        }
+        out.control(special.endToolResults());
     }
 
     private static Json toJson(Tool tool) {
@@ -174,9 +242,13 @@ public final class InstructTemplate {
     private static Json toJson(ToolCall call) {
         Map<String, Json> fields = new LinkedHashMap<>();
         fields.put("name", new Json.Str(call.name()));
-        fields.put("arguments", PythonJson.parseOrQuote(call.arguments(), "JSON of a tool call's arguments"));
+        fields.put("arguments", arguments(call));
         fields.put("id", new Json.Str(call.id()));
         return new Json.Obj(fields);
+    }
+
+    private static Json arguments(ToolCall call) {
+        return PythonJson.parseOrQuote(call.arguments(), "JSON of a tool call's arguments");
     }
 
     private static String withoutTrailingSpaces(String text) {

@@ -12,14 +12,32 @@ import java.util.List;
  */
 public sealed interface Message {
     /**
-     * An instruction for the model. It may occur anywhere; the format puts it into the last user turn.
+     * An instruction for the model. It may occur anywhere before an answer; the format decides where the model sees it.
      *
-     * @param text the instruction
+     * @param parts texts, and thoughts for a model that can think; copied
      */
-    record System(String text) implements Message {
-        /** Rejects null. */
+    record System(List<Part> parts) implements Message {
+        /** Copies the list and rejects null. */
         public System {
-            Present.require(text, "text of a system message");
+            parts = Present.copy(parts, "system message parts");
+        }
+
+        /**
+         * Creates an instruction of one text.
+         *
+         * @param text the instruction
+         */
+        public System(String text) {
+            this(Texts.parts(Present.require(text, "text of a system message")));
+        }
+
+        /**
+         * Returns the texts.
+         *
+         * @return all texts, with a blank line between them
+         */
+        public String text() {
+            return Texts.joined(parts);
         }
     }
 
@@ -36,39 +54,67 @@ public sealed interface Message {
     }
 
     /**
-     * A complete answer of the model: a text or tool calls, in this format never both.
+     * A complete answer of the model: a text or tool calls, or both, if the format allows that.
      *
-     * @param text the answer; empty if tools are called
+     * @param parts texts, and thoughts of a model that can think; empty if only tools are called; copied
      * @param toolCalls the calls; empty for a text; copied
      */
-    record Assistant(String text, List<ToolCall> toolCalls) implements Message {
-        /** Copies the list and rejects null. */
+    record Assistant(List<Part> parts, List<ToolCall> toolCalls) implements Message {
+        /** Copies the lists and rejects null. */
         public Assistant {
-            Present.require(text, "text of an assistant message");
+            parts = Present.copy(parts, "assistant message parts");
             toolCalls = Present.copy(toolCalls, "tool calls");
+        }
+
+        /**
+         * Creates an answer without thoughts.
+         *
+         * @param text the answer; empty if only tools are called
+         * @param toolCalls the calls; empty for a text
+         */
+        public Assistant(String text, List<ToolCall> toolCalls) {
+            this(Texts.parts(Present.require(text, "text of an assistant message")), toolCalls);
+        }
+
+        /**
+         * Returns the text, without thoughts.
+         *
+         * @return all texts, with a blank line between them
+         */
+        public String text() {
+            return Texts.joined(parts);
         }
     }
 
     /**
      * The beginning of an answer, which the model continues. Allowed only as the last message.
      *
-     * @param text the beginning; trailing spaces are dropped
+     * @param parts the beginning, in which trailing spaces are dropped; copied
      */
-    record AssistantPrefix(String text) implements Message {
-        /** Rejects null. */
+    record AssistantPrefix(List<Part> parts) implements Message {
+        /** Copies the list and rejects null. */
         public AssistantPrefix {
-            Present.require(text, "text of an assistant prefix");
+            parts = Present.copy(parts, "assistant prefix parts");
+        }
+
+        /**
+         * Creates a beginning without thoughts.
+         *
+         * @param text the beginning; trailing spaces are dropped
+         */
+        public AssistantPrefix(String text) {
+            this(Texts.parts(Present.require(text, "text of an assistant prefix")));
         }
     }
 
     /**
      * The result of a tool call.
      *
-     * @param callId id of the call it answers: nine letters and digits. {@link HistoryRepair} also accepts any other
-     *     id, and an empty one if the id is unknown
+     * @param callId id of the call it answers; most formats require nine letters and digits. {@link HistoryRepair} also
+     *     accepts any other id, and an empty one if the id is unknown
      * @param toolName name of the tool, which the model does not see: {@link HistoryRepair} uses it to find the call of
      *     a result without an id; empty if unknown
-     * @param content the result; JSON is embedded as JSON, anything else as a string
+     * @param content the result; some formats embed JSON as JSON, and anything else as a string
      * @param pictures pictures that the tool returned. The format does not support them here: {@link HistoryRepair}
      *     puts them into a user message after the results; copied
      */

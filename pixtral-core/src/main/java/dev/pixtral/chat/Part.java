@@ -3,17 +3,20 @@ package dev.pixtral.chat;
 import dev.pixtral.image.ImageSource;
 import java.nio.file.Path;
 
-/** A piece of a user turn: a text or an image. The factories are meant for static import. */
+/**
+ * A piece of a message: a text, an image of the user, or a thought of the model. The factories are meant for static
+ * import.
+ */
 public sealed interface Part {
     /**
-     * A text of the user.
+     * A text.
      *
      * @param text the text
      */
     record Text(String text) implements Part {
         /** Rejects null. */
         public Text {
-            Present.require(text, "text of a user message");
+            Present.require(text, "text of a message");
         }
     }
 
@@ -27,6 +30,30 @@ public sealed interface Part {
         public Image {
             Present.require(source, "source of an image");
         }
+    }
+
+    /**
+     * What the model thought before it answered, or is to think like. Allowed in system messages and answers, if the
+     * model can think.
+     *
+     * @param text the thought
+     * @param closed whether the thought is complete; otherwise the model goes on thinking, if nothing follows
+     */
+    record Thinking(String text, boolean closed) implements Part {
+        /** Rejects null. */
+        public Thinking {
+            Present.require(text, "text of a thought");
+        }
+    }
+
+    /**
+     * Creates a complete thought of the model.
+     *
+     * @param text the thought
+     * @return the part
+     */
+    static Part thinking(String text) {
+        return new Thinking(text, true);
     }
 
     /**

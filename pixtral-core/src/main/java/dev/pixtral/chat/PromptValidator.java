@@ -1,5 +1,6 @@
 package dev.pixtral.chat;
 
+import dev.pixtral.chat.InstructFormat.Trait;
 import dev.pixtral.errors.Excerpt;
 import dev.pixtral.errors.PromptException;
 import dev.pixtral.json.Json;
@@ -9,15 +10,17 @@ import dev.pixtral.schema.text.SchemaCharacters;
 import java.util.List;
 
 /**
- * Checks the reference's rules for conversations of version v3: the order of roles, the content of messages, and the
- * form of ids and names. Used for one prompt.
+ * Checks the reference's rules for conversations of a format: the order of roles, the content of messages, and the form
+ * of ids and names. Used for one prompt.
  */
 final class PromptValidator {
     private final List<Message> messages;
+    private final InstructFormat format;
     private final ValidationMode mode;
 
-    private PromptValidator(List<Message> messages, ValidationMode mode) {
+    private PromptValidator(List<Message> messages, InstructFormat format, ValidationMode mode) {
         this.messages = messages;
+        this.format = format;
         this.mode = mode;
     }
 
@@ -26,10 +29,13 @@ final class PromptValidator {
      *
      * @throws PromptException for the first broken rule
      */
-    static void validate(Prompt prompt, ValidationMode mode) {
-        PromptValidator validator = new PromptValidator(prompt.messages(), mode);
+    static void validate(Prompt prompt, InstructFormat format, ValidationMode mode) {
+        PromptValidator validator = new PromptValidator(prompt.messages(), format, mode);
         validator.checkEnds();
         validator.checkOrder();
+        if (format.has(Trait.PAIRED_IDS)) {
+            CallPairs.check(prompt.messages());
+        }
         validator.checkResultCounts();
         validator.checkContents();
         checkTools(prompt.tools(), mode);
@@ -75,7 +81,7 @@ final class PromptValidator {
         for (int i = 0; i < messages.size(); i++) {
             switch (messages.get(i)) {
                 case Message.Tool _ -> results++;
-                case Message.Assistant(String _, List<ToolCall> toolCalls) -> {
+                case Message.Assistant(List<Part> _, List<ToolCall> toolCalls) -> {
                     requireEqual(calls, results, "before " + describe(i));
                     calls = toolCalls.size();
                     results = 0;
@@ -100,19 +106,49 @@ final class PromptValidator {
     private void checkContents() {
         for (int i = 0; i < messages.size(); i++) {
             switch (messages.get(i)) {
-                case Message.System _, Message.User _ -> {} // any text is valid, even an empty one
-                case Message.Assistant(String text, List<ToolCall> calls) -> checkAnswer(i, text, calls);
-                case Message.AssistantPrefix(String text) -> checkPrefix(i, text);
+                case Message.System(List<Part> parts) -> checkParts(i, parts);
+                case Message.User(List<Part> parts) -> checkQuestion(i, parts);
+                case Message.Assistant(List<Part> parts, List<ToolCall> calls) -> checkAnswer(i, parts, calls);
+                case Message.AssistantPrefix(List<Part> parts) -> checkPrefix(i, parts);
                 case Message.Tool result -> checkResult(i, result);
             }
         }
     }
 
-    private void checkAnswer(int index, String text, List<ToolCall> calls) {
-        if (text.isEmpty() == calls.isEmpty()) {
+    /** Any text is valid in a question, even an empty one. */
+    private void checkQuestion(int index, List<Part> parts) {
+        if (parts.stream().anyMatch(Part.Thinking.class::isInstance)) {
             throw PromptException.because(
-                    "%s has %s; this format allows either text or tool calls.",
-                    describe(index), calls.isEmpty() ? "neither text nor tool calls" : "text and tool calls");
+                    "%s contains thoughts, which only system and assistant messages can; write them as text.",
+                    describe(index));
+        }
+    }
+
+    /** Checks the parts of a message that is not a user's. */
+    private void checkParts(int index, List<Part> parts) {
+        for (Part part : parts) {
+            if (part instanceof Part.Image) {
+                throw PromptException.because(
+                        "%s contains a picture, which only user messages can; move it there.", describe(index));
+            }
+            if (part instanceof Part.Thinking && !format.has(Trait.THINKING)) {
+                throw PromptException.because(
+                        "%s contains thoughts, which this model's format does not support; leave them out.",
+                        describe(index));
+            }
+        }
+    }
+
+    private void checkAnswer(int index, List<Part> parts, List<ToolCall> calls) {
+        checkParts(index, parts);
+        boolean empty = parts.isEmpty() && calls.isEmpty();
+        boolean both = !parts.isEmpty() && !calls.isEmpty();
+        if (empty && !besideAnotherAnswer(index) || both && !format.allowsTextWithCalls()) {
+            throw PromptException.because(
+                    "%s has %s; this format allows %s.",
+                    describe(index),
+                    empty ? "neither text nor tool calls" : "text and tool calls",
+                    format.allowsTextWithCalls() ? "text, tool calls, or both" : "either text or tool calls");
         }
         for (ToolCall call : calls) {
             checkCallId(index, call.id());
@@ -120,12 +156,20 @@ final class PromptValidator {
         }
     }
 
-    private void checkPrefix(int index, String text) {
+    /** Returns whether an answer is merged with another one, so that it may be empty where the format allows both. */
+    private boolean besideAnotherAnswer(int index) {
+        return format.allowsTextWithCalls()
+                && (index > 0 && Role.of(messages.get(index - 1)) == Role.ASSISTANT
+                        || index + 1 < messages.size() && Role.of(messages.get(index + 1)) == Role.ASSISTANT);
+    }
+
+    private void checkPrefix(int index, List<Part> parts) {
+        checkParts(index, parts);
         if (index != messages.size() - 1) {
             throw PromptException.because(
                     "%s is an assistant prefix; only the last message may be one.", describe(index));
         }
-        if (text.isEmpty()) {
+        if (parts.isEmpty()) {
             throw PromptException.because("%s is an empty prefix; leave it out.", describe(index));
         }
     }
@@ -141,10 +185,12 @@ final class PromptValidator {
     }
 
     private void checkCallId(int index, String id) {
-        if (!ToolCallId.isId(id)) {
+        if (!format.isCallId(id)) {
             throw PromptException.because(
-                    "%s: the id of a tool call must be nine letters a-z, A-Z or digits, but is \"%s\".",
-                    describe(index), Excerpt.of(id));
+                    "%s: the id of a tool call must be %s, but is \"%s\".",
+                    describe(index),
+                    format.has(Trait.ANY_IDS) ? "a text other than \"null\"" : "nine letters a-z, A-Z or digits",
+                    Excerpt.of(id));
         }
     }
 

@@ -3,7 +3,7 @@ package dev.pixtral.chat;
 import dev.pixtral.errors.PromptException;
 import dev.pixtral.image.PatchGrid;
 import dev.pixtral.tokenizer.SpecialTokens;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,16 +12,16 @@ import java.util.List;
 final class PromptWriter {
     private static final int MOST_TOKENS = 1 << 24;
 
-    private final Tekken tekken;
+    private final Tokenizer tokenizer;
     private final SpecialTokens special;
     private final ImageGrids grids;
     private final List<ImageSlot> slots = new ArrayList<>();
     private int[] ids = new int[256];
     private int size;
 
-    PromptWriter(Tekken tekken, ImageGrids grids) {
-        this.tekken = tekken;
-        this.special = tekken.specialTokens();
+    PromptWriter(Tokenizer tokenizer, ImageGrids grids) {
+        this.tokenizer = tokenizer;
+        this.special = tokenizer.specialTokens();
         this.grids = grids;
     }
 
@@ -33,7 +33,7 @@ final class PromptWriter {
 
     /** Tokenises a text separately, so that it never merges with adjacent content. */
     PromptWriter text(String text) {
-        int[] more = tekken.encode(text);
+        int[] more = tokenizer.encode(text);
         reserve(more.length);
         System.arraycopy(more, 0, ids, size, more.length);
         size += more.length;

@@ -1,36 +1,72 @@
 package dev.pixtral.chat;
 
 import dev.pixtral.errors.PromptException;
+import dev.pixtral.tokenizer.SpecialTokenPolicy;
+import dev.pixtral.tokenizer.SpecialTokens;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Parses the JSON that the model wrote after [TOOL_CALLS]. Used once. */
+/** Parses what the model wrote after [TOOL_CALLS]. Used once. */
 final class ToolCallParser {
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
+    private final Tokenizer tokenizer;
     private final Set<String> ids = new HashSet<>();
     private final List<ToolCall> calls = new ArrayList<>();
 
-    private ToolCallParser() {}
+    private ToolCallParser(Tokenizer tokenizer) {
+        this.tokenizer = tokenizer;
+    }
 
     /**
-     * Parses arrays of calls.
+     * Parses calls.
      *
      * @param text the text before them
-     * @param arrays JSON texts, one for each control token
+     * @param attempts ids of what follows each control token
      */
-    static AssistantOutput parse(String text, List<String> arrays) {
-        ToolCallParser parser = new ToolCallParser();
+    static AssistantOutput parse(Tokenizer tokenizer, String text, List<int[]> attempts) {
+        ToolCallParser parser = new ToolCallParser(tokenizer);
         try {
-            for (String array : arrays) {
-                WrittenCalls.read(array, parser.calls.size()).forEach(parser::add);
-            }
+            attempts.forEach(parser::read);
             return new AssistantOutput.ToolCalls(text, List.copyOf(parser.calls));
         } catch (PromptException e) {
-            return new AssistantOutput.MalformedToolCalls(text, String.join("", arrays), e.getMessage());
+            String attempt = attempts.stream().map(parser::decoded).collect(Collectors.joining());
+            return new AssistantOutput.MalformedToolCalls(text, attempt, e.getMessage());
         }
+    }
+
+    private void read(int[] attempt) {
+        SpecialTokens special = tokenizer.specialTokens();
+        int args = indexOf(special.args(), attempt);
+        if (args == attempt.length) {
+            WrittenCalls.read(decoded(attempt), calls.size()).forEach(this::add);
+            return;
+        }
+        int[] head = Arrays.copyOf(attempt, args);
+        int id = indexOf(special.callId(), head);
+        add(WrittenCalls.named(
+                decoded(Arrays.copyOf(head, id)),
+                decoded(Arrays.copyOfRange(head, Math.min(id + 1, args), args)),
+                decoded(Arrays.copyOfRange(attempt, args + 1, attempt.length)),
+                calls.size() + 1));
+    }
+
+    /** Returns the index of the first such id, or the number of ids. */
+    private static int indexOf(int wanted, int[] ids) {
+        int at = 0;
+        while (at < ids.length && ids[at] != wanted) {
+            at++;
+        }
+        return at;
+    }
+
+    private String decoded(int[] part) {
+        return tokenizer.decode(part, SpecialTokenPolicy.IGNORE);
     }
 
     private void add(WrittenCalls.Call call) {

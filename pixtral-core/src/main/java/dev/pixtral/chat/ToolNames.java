@@ -167,9 +167,9 @@ public final class ToolNames {
     }
 
     private Message aliased(Message message) {
-        return message instanceof Message.Assistant(String text, List<ToolCall> calls)
+        return message instanceof Message.Assistant(List<Part> parts, List<ToolCall> calls)
                 ? new Message.Assistant(
-                        text,
+                        parts,
                         calls.stream()
                                 .map(call -> new ToolCall(call.id(), alias(call.name()), call.arguments()))
                                 .toList())

@@ -4,6 +4,9 @@ import java.util.List;
 
 /** One block of the encoded prompt: the result of merging adjacent messages of the same role. */
 sealed interface Turn {
+    /** Texts and thoughts; no two texts are adjacent. Only in formats with system blocks. */
+    record System(List<Part> parts) implements Turn {}
+
     /** Non-empty texts and images; no two texts are adjacent. */
     record User(List<Part> parts) implements Turn {
         boolean hasImages() {
@@ -11,8 +14,8 @@ sealed interface Turn {
         }
     }
 
-    /** An answer; either its text or its calls are empty. */
-    record Assistant(String text, List<ToolCall> toolCalls, Ending ending) implements Turn {}
+    /** An answer: texts and thoughts, and then calls. */
+    record Assistant(List<Part> parts, List<ToolCall> toolCalls, Ending ending) implements Turn {}
 
     record Tool(String callId, String content) implements Turn {}
 

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Parses an array of calls that a model wrote. Arguments are cut out of the text, so that parsing changes no value.
- * Used once.
+ * Parses an array of calls that a model wrote, or the arguments of a call. Arguments are cut out of the text, so that
+ * parsing changes no value. Used once.
  */
 final class WrittenCalls {
     private static final String NO_ARGUMENTS = "{}";
@@ -53,6 +53,44 @@ final class WrittenCalls {
         } catch (IOException e) { // reading a string fails only if it is not JSON
             throw PromptException.because("The tool calls are cut off, or not JSON.");
         }
+    }
+
+    /**
+     * Parses a call whose parts the model wrote separately.
+     *
+     * @param id the id as written; empty for none
+     * @param arguments JSON of an object, or blank
+     * @param number of the call, from 1
+     * @return the call
+     * @throws PromptException if the arguments are something else, or the name is none; the message quotes neither
+     */
+    static Call named(String name, String id, String arguments, int number) {
+        try (JsonParser parser = PythonJson.parser(arguments)) {
+            WrittenCalls call = new WrittenCalls(arguments, parser, number);
+            if (!Tool.isName(name.strip())) {
+                throw call.wrong("has no valid tool name");
+            }
+            return new Call(name.strip(), call.whole(), id.strip());
+        } catch (StreamConstraintsException e) {
+            throw PromptException.because("The tool calls are nested deeper than %d levels.", PythonJson.DEEPEST);
+        } catch (IOException e) { // reading a string fails only if it is not JSON
+            throw PromptException.because("The arguments of tool call %d are cut off, or not JSON.", number);
+        }
+    }
+
+    /** Returns the only object of the text; no arguments if the text is blank. */
+    private String whole() throws IOException {
+        if (text.isBlank()) {
+            return NO_ARGUMENTS;
+        }
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw wrong("has arguments that are not a JSON object");
+        }
+        String object = object(parser, text);
+        if (parser.nextToken() != null) {
+            throw wrong("has arguments that are followed by other text");
+        }
+        return object;
     }
 
     private List<Call> calls() throws IOException {

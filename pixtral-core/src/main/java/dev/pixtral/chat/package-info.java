@@ -12,10 +12,12 @@
  *       {@link dev.pixtral.chat.HistoryRepair}, which uses {@code CallBlock}s of {@code HistoryCall}s,
  *       {@code WaitingCalls} and {@code HistoryIds}, with {@link dev.pixtral.chat.ToolNames}, which assigns aliases.
  *       {@link dev.pixtral.chat.StrictRecords} optionally makes the properties of record schemas required
- *   <li>{@link dev.pixtral.chat.InstructTemplate}, which encodes the prompt: {@code PromptValidator} (with
- *       {@code Role}, in a {@link dev.pixtral.chat.ValidationMode}) rejects what the format cannot express,
- *       {@code TurnMerger} merges messages into {@code Turn}s, {@code PromptWriter} writes ids and records the
- *       positions of images
+ *   <li>{@link dev.pixtral.chat.InstructFormat}, all that differs between the formats of the models, such as the
+ *       {@link dev.pixtral.chat.CallForm}
+ *   <li>{@link dev.pixtral.chat.InstructTemplate}, which encodes the prompt: {@code PromptValidator} (with {@code Role}
+ *       and {@code CallPairs}, in a {@link dev.pixtral.chat.ValidationMode}) rejects what the format cannot express,
+ *       {@code TurnMerger} merges messages into {@code Turn}s and {@code Texts} their texts, {@code PromptWriter}
+ *       writes ids and records the positions of images
  *   <li>{@link dev.pixtral.chat.EncodedPrompt} with its {@link dev.pixtral.chat.ImageSlot}s: the result
  *   <li>{@link dev.pixtral.chat.AssistantOutput}, the opposite direction: {@code WrittenCalls} reads the calls,
  *       {@code ToolCallParser} assigns their ids

@@ -150,7 +150,7 @@ public sealed interface Checkpoint extends AutoCloseable permits OpenedCheckpoin
     }
 
     /**
-     * Returns the tokenizer file: tekken.json if there is one, otherwise tokenizer.json.
+     * Returns the tokenizer file: tekken.json or a SentencePiece model if there is one, otherwise tokenizer.json.
      *
      * @return the file, which has not been read yet; empty if the checkpoint comes without a tokenizer
      */

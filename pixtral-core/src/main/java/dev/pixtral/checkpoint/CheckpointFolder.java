@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A folder that should contain a checkpoint: detects the layout, or reports what is there and what is missing. */
 final class CheckpointFolder {
-    private static final List<String> TOKENIZER_FILES =
-            List.of(TokenizerFile.TEKKEN, TokenizerFile.TOKENIZER, "tokenizer_config.json", "special_tokens_map.json");
+    private static final List<String> TOKENIZER_FILES = Stream.concat(
+                    TokenizerFile.NAMES.stream(), Stream.of("tokenizer_config.json", "special_tokens_map.json"))
+            .toList();
 
     /** Bytes of a file that is kept beside the weights; tekken.json of Pixtral-12B has 15 MB. */
     static final int LARGEST_FILE = 1 << 28;

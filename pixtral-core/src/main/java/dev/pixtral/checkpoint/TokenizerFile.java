@@ -17,7 +17,8 @@ import java.util.function.Supplier;
 /**
  * The tokenizer file of a checkpoint. Its content is opened only when it is needed, as long as the checkpoint is open.
  *
- * @param name its name: {@code tekken.json} or {@code tokenizer.json}
+ * @param name its name: {@code tekken.json}, {@code tokenizer.json}, or that of a SentencePiece model such as
+ *     {@code tokenizer.model.v7m1}
  * @param source path or name with the place of the file, for messages
  * @param content opens the content
  */
@@ -25,8 +26,11 @@ public record TokenizerFile(String name, String source, Supplier<InputStream> co
     static final String TEKKEN = "tekken.json";
     static final String TOKENIZER = "tokenizer.json";
 
-    /** The names, the preferred one first: tekken.json is the original, from which the other one is made. */
-    private static final List<String> NAMES = List.of(TEKKEN, TOKENIZER);
+    /**
+     * The names, the preferred one first: tekken.json is the original, from which tokenizer.json is made; checkpoints
+     * have a SentencePiece model instead of tekken.json, never both.
+     */
+    static final List<String> NAMES = List.of(TEKKEN, "tokenizer.model.v7m1", "tokenizer.model.v7", TOKENIZER);
 
     /** Chooses the tokenizer file of a checkpoint: empty if it has none. */
     static Optional<String> choose(Predicate<String> has) {

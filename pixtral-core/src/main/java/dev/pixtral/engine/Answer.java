@@ -3,7 +3,7 @@ package dev.pixtral.engine;
 import dev.pixtral.engine.draft.Drafter;
 import dev.pixtral.engine.draft.PassTimes;
 import dev.pixtral.grammar.CallEvent;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,15 +17,17 @@ import java.util.Optional;
  */
 final class Answer {
     private final Ticket ticket;
-    private final Tekken tokenizer;
+    private final Tokenizer tokenizer;
     private final int maxTokens;
     private final TokenChooser chooser;
     private final OutputText output;
+    private final OutputText thoughts;
     private final Drafter drafter;
     private final Stopwatch clock;
     private final ProgressTeller progress;
     private int confirmed; // drafted tokens that were chosen
     private boolean callsTools; // the next tokens are tool calls, which are not text
+    private boolean thinks; // the next tokens are a thought, which is not part of the answer's text
 
     /**
      * Creates an empty answer.
@@ -37,7 +39,7 @@ final class Answer {
     Answer(
             GenerationRequest request,
             Ticket ticket,
-            Tekken tokenizer,
+            Tokenizer tokenizer,
             int maxTokens,
             Drafter drafter,
             Stopwatch clock,
@@ -47,9 +49,20 @@ final class Answer {
         this.maxTokens = maxTokens;
         this.chooser = new TokenChooser(request, tokenizer);
         this.output = new OutputText(tokenizer.newDecoder(), request.decoding().stop());
+        this.thoughts = new OutputText(tokenizer.newDecoder(), List.of());
+        this.thinks = goesOnThinking(request.promptIds(), tokenizer);
         this.drafter = drafter;
         this.clock = clock;
         this.progress = progress;
+    }
+
+    /** Returns whether a prompt ends within a thought. */
+    private static boolean goesOnThinking(int[] prompt, Tokenizer tokenizer) {
+        int last = prompt.length - 1;
+        while (last >= 0 && !tokenizer.isSpecial(prompt[last])) {
+            last--;
+        }
+        return last >= 0 && prompt[last] == tokenizer.specialTokens().beginThink();
     }
 
     // ---- its tokens
@@ -125,10 +138,15 @@ final class Answer {
         drafter.accept(id);
         if (id == tokenizer.specialTokens().toolCalls() && !callsTools) {
             callsTools = true;
+            tellThought(thoughts.finish(false));
             tellText(output.finish(false));
         }
+        thinks = id == tokenizer.specialTokens().beginThink()
+                || thinks && id != tokenizer.specialTokens().endThink();
         progress.tokens(chooser.count());
-        if (!callsTools) {
+        if (thinks && !callsTools) {
+            tellThought(thoughts.pushUnstoppable(id));
+        } else if (!callsTools) {
             tellText(chooser.structured() ? output.pushUnstoppable(id) : output.push(id));
         }
         events.forEach(event -> ticket.tell(new GenerationEvent.Call(event)));
@@ -165,13 +183,28 @@ final class Answer {
 
     /** Ends the text, and reports what has been held back of it. */
     void end(FinishReason reason) {
-        tellText(output.finish(reason == FinishReason.LENGTH || reason == FinishReason.CANCELLED));
+        boolean cut = reason == FinishReason.LENGTH || reason == FinishReason.CANCELLED;
+        tellThought(thoughts.finish(cut));
+        tellText(output.finish(cut));
     }
 
     /** Returns the result of the whole generation. */
     GenerationResult result(FinishReason reason, Usage usage, Timings timings) {
         return new GenerationResult(
-                chooser.ids(), output.text(), reason, usage, timings, chooser.seed(), chooser.logprobs());
+                chooser.ids(),
+                output.text(),
+                thoughts.text(),
+                reason,
+                usage,
+                timings,
+                chooser.seed(),
+                chooser.logprobs());
+    }
+
+    private void tellThought(String text) {
+        if (!text.isEmpty()) {
+            ticket.tell(new GenerationEvent.Thinking(text));
+        }
     }
 
     private void tellText(String text) {

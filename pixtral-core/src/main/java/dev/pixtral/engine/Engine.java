@@ -16,7 +16,7 @@ import dev.pixtral.model.Compute;
 import dev.pixtral.model.KvPool;
 import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class Engine implements AutoCloseable {
      */
     private static final int ANSWER_POSITIONS = 1024;
 
-    private final Tekken tokenizer;
+    private final Tokenizer tokenizer;
     private final EngineOptions options;
     private final KvPool pool;
     private final PrefixCache prefixes;
@@ -57,7 +57,7 @@ public final class Engine implements AutoCloseable {
      * @param tokenizer the model's tokenizer
      * @param options sizes
      */
-    public Engine(PixtralNetwork network, Compute compute, Tekken tokenizer, EngineOptions options) {
+    public Engine(PixtralNetwork network, Compute compute, Tokenizer tokenizer, EngineOptions options) {
         this(network, compute, tokenizer, options, PassMonitor.NONE);
     }
 
@@ -71,7 +71,7 @@ public final class Engine implements AutoCloseable {
      * @param stages receives the stages of all passes on the engine's thread
      */
     public Engine(
-            PixtralNetwork network, Compute compute, Tekken tokenizer, EngineOptions options, PassMonitor stages) {
+            PixtralNetwork network, Compute compute, Tokenizer tokenizer, EngineOptions options, PassMonitor stages) {
         this(
                 network,
                 compute,
@@ -80,7 +80,7 @@ public final class Engine implements AutoCloseable {
                 EngineParts.of(network, tokenizer.specialTokens(), options).with(stages));
     }
 
-    Engine(PixtralNetwork network, Compute compute, Tekken tokenizer, EngineOptions options, EngineParts parts) {
+    Engine(PixtralNetwork network, Compute compute, Tokenizer tokenizer, EngineOptions options, EngineParts parts) {
         this.tokenizer = tokenizer;
         this.options = options;
         this.pool = parts.pool();

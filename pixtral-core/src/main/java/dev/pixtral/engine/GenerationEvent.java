@@ -9,6 +9,8 @@ sealed interface GenerationEvent {
 
     record Text(String text) implements GenerationEvent {}
 
+    record Thinking(String text) implements GenerationEvent {}
+
     record Call(CallEvent event) implements GenerationEvent {}
 
     record Finished(GenerationResult result) implements GenerationEvent {}

@@ -23,6 +23,13 @@ public interface GenerationListener extends ProgressListener {
     default void onText(String text) {}
 
     /**
+     * Called with text of a thought, which is not part of the answer: whole characters.
+     *
+     * @param text the next piece of what the model thinks, never empty
+     */
+    default void onThinking(String text) {}
+
+    /**
      * Called when a tool call has begun and its name is certain. Unconstrained calls are parsed when the answer has
      * ended, and then reported with all arguments in one piece.
      *

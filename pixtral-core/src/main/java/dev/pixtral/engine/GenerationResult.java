@@ -12,6 +12,7 @@ import java.util.List;
  * @param text the text of the tokens, up to a stop text or to tool calls; an incomplete character at the end of a
  *     cut-off answer is omitted. Tool calls under a {@link Constraint} are reported as events; others are not parsed
  *     here
+ * @param thinking what the model thought before it answered, which is not part of the text; empty if it did not
  * @param finishReason why the generation ended
  * @param usage token counts
  * @param timings times in milliseconds
@@ -22,6 +23,7 @@ import java.util.List;
 public record GenerationResult(
         int[] ids,
         String text,
+        String thinking,
         FinishReason finishReason,
         Usage usage,
         Timings timings,
@@ -31,6 +33,28 @@ public record GenerationResult(
     public GenerationResult {
         ids = ids.clone();
         logprobs = List.copyOf(logprobs);
+    }
+
+    /**
+     * Creates a result without thoughts.
+     *
+     * @param ids generated token ids, without the end of sequence
+     * @param text the text of the tokens
+     * @param finishReason why the generation ended
+     * @param usage token counts
+     * @param timings times in milliseconds
+     * @param seed the seed of the random draws
+     * @param logprobs log-probabilities of each generated token, empty unless requested
+     */
+    public GenerationResult(
+            int[] ids,
+            String text,
+            FinishReason finishReason,
+            Usage usage,
+            Timings timings,
+            long seed,
+            List<TokenLogprobs> logprobs) {
+        this(ids, text, "", finishReason, usage, timings, seed, logprobs);
     }
 
     /**
@@ -51,7 +75,7 @@ public record GenerationResult(
      * @return changed copy
      */
     public GenerationResult readAs(String readText, FinishReason readReason) {
-        return new GenerationResult(ids, readText, readReason, usage, timings, seed, logprobs);
+        return new GenerationResult(ids, readText, thinking, readReason, usage, timings, seed, logprobs);
     }
 
     @Override
@@ -59,6 +83,7 @@ public record GenerationResult(
         return other instanceof GenerationResult that
                 && Arrays.equals(ids, that.ids)
                 && text.equals(that.text)
+                && thinking.equals(that.thinking)
                 && finishReason == that.finishReason
                 && usage.equals(that.usage)
                 && timings.equals(that.timings)

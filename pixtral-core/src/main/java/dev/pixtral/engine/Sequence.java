@@ -9,7 +9,7 @@ import dev.pixtral.metrics.RequestMeter;
 import dev.pixtral.model.Batch;
 import dev.pixtral.model.PictureFeatures;
 import dev.pixtral.model.TokenRows;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.Arrays;
 
 /**
@@ -39,7 +39,7 @@ final class Sequence implements AutoCloseable {
     Sequence(
             GenerationRequest request,
             Ticket ticket,
-            Tekken tokenizer,
+            Tokenizer tokenizer,
             int contextLength,
             PrefixCache cache,
             Drafter.Maker drafters,

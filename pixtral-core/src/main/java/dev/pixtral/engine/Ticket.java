@@ -91,6 +91,7 @@ public final class Ticket {
                     switch (next()) {
                         case GenerationEvent.Came(Progress progress) -> listener.onProgress(progress);
                         case GenerationEvent.Text(String text) -> listener.onText(text);
+                        case GenerationEvent.Thinking(String text) -> listener.onThinking(text);
                         case GenerationEvent.Call(CallEvent event) -> tell(event, listener);
                         case GenerationEvent.Finished(GenerationResult result) -> {
                             return result;

@@ -13,7 +13,7 @@ import dev.pixtral.sampling.Sampler;
 import dev.pixtral.sampling.TokenLogprobs;
 import dev.pixtral.sampling.TokenMask;
 import dev.pixtral.sampling.TokenText;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -35,7 +35,7 @@ final class TokenChooser {
     private int[] ids = new int[16];
     private int count;
 
-    TokenChooser(GenerationRequest request, Tekken tokenizer) {
+    TokenChooser(GenerationRequest request, Tokenizer tokenizer) {
         this.promptIds = request.promptIds();
         this.options = request.decoding();
         this.shownIds = options.logitsProcessor() == LogitsProcessor.NONE ? promptIds : promptIds.clone();
@@ -102,10 +102,10 @@ final class TokenChooser {
 
     /** The texts of reported tokens, each looked up once, since the most likely ones are mostly the same few. */
     private static final class TokenTexts {
-        private final Tekken tokenizer;
+        private final Tokenizer tokenizer;
         private final Map<Integer, TokenText> known = new HashMap<>();
 
-        TokenTexts(Tekken tokenizer) {
+        TokenTexts(Tokenizer tokenizer) {
             this.tokenizer = tokenizer;
         }
 

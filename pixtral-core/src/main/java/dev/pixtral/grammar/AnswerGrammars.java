@@ -6,7 +6,7 @@ import dev.pixtral.chat.ResponseFormat;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.errors.GrammarException;
 import dev.pixtral.grammar.trie.TokenTrie;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 @Internal
 public final class AnswerGrammars {
-    private final Tekken tokenizer;
+    private final Tokenizer tokenizer;
     private final ReentrantLock lock = new ReentrantLock();
     private TokenGrammars<Key> grammars; // guarded by the lock; null until the first prompt needs one
 
@@ -26,7 +26,7 @@ public final class AnswerGrammars {
      *
      * @param tokenizer the model's tokenizer
      */
-    public AnswerGrammars(Tekken tokenizer) {
+    public AnswerGrammars(Tokenizer tokenizer) {
         this.tokenizer = tokenizer;
     }
 

@@ -80,6 +80,27 @@ final class Automaton {
         return to == DEAD ? Optional.empty() : Optional.of(to);
     }
 
+    /** Returns the configuration after a control token ({@link CallsRule#CALL}), or empty if it is not allowed. */
+    Optional<Configuration> control(Configuration from, int symbol) {
+        Successors out = new Successors(this, symbol, from.frame().rule());
+        Configuration to = compute(from, symbol, out);
+        spend(from, out.work());
+        return to == DEAD ? Optional.empty() : Optional.of(to);
+    }
+
+    /** Returns the control tokens that may follow. */
+    List<Integer> controls(Configuration from) {
+        Frame frame = from.frame();
+        return rules.rule(frame.rule()) instanceof CallsRule calls ? calls.controls(frame) : List.of();
+    }
+
+    /** Returns the control token that must follow, or {@link #SEVERAL} if anything else may follow. */
+    int onlyControl(Configuration from) {
+        Frame frame = from.frame();
+        boolean only = rules.rule(frame.rule()) instanceof CallsRule calls && calls.onlyControls(frame);
+        return only ? controls(from).getFirst() : SEVERAL;
+    }
+
     /** Returns whether a byte is allowed. */
     boolean allows(Configuration from, int unsignedByte) {
         return next(from, unsignedByte) != DEAD;
@@ -94,11 +115,11 @@ final class Automaton {
         return SEVERAL;
     }
 
-    /** Returns the only allowed byte, or {@link #SEVERAL} if there is not exactly one or the text may end. */
+    /** Returns the only allowed byte, or {@link #SEVERAL} if there is not exactly one, or something else may follow. */
     int onlyByte(Configuration from) {
         if (from.onlyByte == UNKNOWN) {
             long before = effort.spent();
-            int only = from.complete() ? SEVERAL : findOnlyByte(from);
+            int only = from.complete() || !controls(from).isEmpty() ? SEVERAL : findOnlyByte(from);
             from.onlyByteWork = (int) (effort.spent() - before);
             from.onlyByte = only;
         } else {

@@ -1,7 +1,8 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.tokenizer.PieceAt;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.OptionalInt;
 
@@ -20,9 +21,9 @@ final class ForcedText {
     private static final int MOST_READINGS = 64;
 
     private final Automaton automaton;
-    private final Tekken tekken;
+    private final Tokenizer tekken;
 
-    ForcedText(Automaton automaton, Tekken tekken) {
+    ForcedText(Automaton automaton, Tokenizer tekken) {
         this.automaton = automaton;
         this.tekken = tekken;
     }
@@ -36,7 +37,8 @@ final class ForcedText {
      */
     OptionalInt token(Configuration from, CallIds ids, Written written) {
         byte[] forced = new byte[FARTHEST];
-        int length = forcedBytes(from, ids, forced);
+        Configuration[] last = {from};
+        int length = forcedBytes(last, ids, forced);
         if (length == 0) {
             return OptionalInt.empty();
         }
@@ -45,9 +47,16 @@ final class ForcedText {
             return OptionalInt.empty();
         }
         PieceAt piece = tekken.pieceAt(text, written.size());
+        if (piece.ids().isEmpty() && automaton.onlyControl(last[0]) != Automaton.SEVERAL) {
+            piece = PieceAt.certain(piece.begin(), lastPiece(text, piece.begin())); // the text ends here
+        }
         OptionalInt token = next(piece, written);
         written.dropUntil(Math.min(piece.begin(), written.size()));
         return token;
+    }
+
+    private int[] lastPiece(byte[] text, int begin) {
+        return tekken.encode(new String(text, begin, text.length - begin, StandardCharsets.UTF_8));
     }
 
     private static OptionalInt next(PieceAt piece, Written written) {
@@ -59,9 +68,9 @@ final class ForcedText {
         return done >= 0 && done < canonical.length ? OptionalInt.of(canonical[done]) : OptionalInt.empty();
     }
 
-    /** Fills in the forced bytes; returns their number. */
-    private int forcedBytes(Configuration from, CallIds ids, byte[] forced) {
-        Configuration at = from;
+    /** Fills in the forced bytes and the configuration after them; returns their number. */
+    private int forcedBytes(Configuration[] last, CallIds ids, byte[] forced) {
+        Configuration at = last[0];
         for (int length = 0; length < FARTHEST; length++) {
             if (at.tops().size() > MOST_READINGS) {
                 return length;
@@ -73,6 +82,7 @@ final class ForcedText {
             }
             forced[length] = (byte) b;
             at = automaton.step(at, b).orElseThrow();
+            last[0] = at;
         }
         return FARTHEST;
     }

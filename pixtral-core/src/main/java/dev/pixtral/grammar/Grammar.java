@@ -1,10 +1,11 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.api.Internal;
+import dev.pixtral.chat.InstructFormat;
 import dev.pixtral.errors.GrammarException;
 import dev.pixtral.grammar.trie.TokenTrie;
 import dev.pixtral.sampling.TokenMask;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,7 +23,7 @@ import java.util.function.Supplier;
 public final class Grammar {
     private static final long GROWTH = 1 << 16; // smaller growth is not reported
 
-    private final Tekken tekken;
+    private final Tokenizer tekken;
     private final TokenTrie tokens;
     private final Automaton automaton;
     private final MaskMaker masks;
@@ -36,12 +37,15 @@ public final class Grammar {
     private final String warning; // null if there is none
     private final TokenMask text;
     private final TokenMask textOrCalls;
+    private final TokenMask thought;
+    private final boolean callsAfterText;
     private final GrammarKeeper keeper;
     private final long fixedBytes;
     private volatile long bytes;
     private long toldBytes; // guarded by the lock
 
-    private Grammar(GrammarParts parts, Tekken tekken, TokenTrie tokens, GrammarOptions options, GrammarKeeper keeper) {
+    private Grammar(
+            GrammarParts parts, Tokenizer tekken, TokenTrie tokens, GrammarOptions options, GrammarKeeper keeper) {
         this.tekken = tekken;
         this.tokens = tokens;
         this.options = options;
@@ -58,8 +62,14 @@ public final class Grammar {
         this.text = TokenMask.of(bits);
         bits[toolCalls() / Long.SIZE] |= 1L << toolCalls();
         this.textOrCalls = TokenMask.of(bits);
+        this.callsAfterText = calls != null && InstructFormat.of(tekken).allowsTextWithCalls();
+        long[] thought = tokens.textTokens();
+        if (tekken.specialTokens().thinks()) {
+            thought[endOfThought() / Long.SIZE] |= 1L << endOfThought();
+        }
+        this.thought = TokenMask.of(thought);
         this.keeper = keeper;
-        this.fixedBytes = parts.rules().bytes() + 2L * Long.BYTES * bits.length;
+        this.fixedBytes = parts.rules().bytes() + 3L * Long.BYTES * bits.length;
         this.bytes = fixedBytes;
     }
 
@@ -68,14 +78,14 @@ public final class Grammar {
      *
      * @throws GrammarException if nothing satisfies them, or they are too large
      */
-    static Grammar compile(OutputSpec spec, Tekken tekken, TokenTrie tokens, GrammarOptions options) {
+    static Grammar compile(OutputSpec spec, Tokenizer tekken, TokenTrie tokens, GrammarOptions options) {
         return compile(spec, tekken, tokens, options, GrammarKeeper.NONE);
     }
 
     /** Compiles the constraints on an answer for a keeper, which is notified of growth. */
     static Grammar compile(
-            OutputSpec spec, Tekken tekken, TokenTrie tokens, GrammarOptions options, GrammarKeeper keeper) {
-        return new Grammar(GrammarParts.of(spec, options.depthLimit()), tekken, tokens, options, keeper);
+            OutputSpec spec, Tokenizer tekken, TokenTrie tokens, GrammarOptions options, GrammarKeeper keeper) {
+        return new Grammar(GrammarParts.of(spec, options.depthLimit(), tekken), tekken, tokens, options, keeper);
     }
 
     /**
@@ -97,7 +107,7 @@ public final class Grammar {
         return tekken.specialTokens().toolCalls();
     }
 
-    Tekken tekken() {
+    Tokenizer tekken() {
         return tekken;
     }
 
@@ -196,7 +206,40 @@ public final class Grammar {
 
     /** Returns the tokens allowed in free text. */
     TokenMask text() {
-        return text;
+        return callsAfterText ? textOrCalls : text;
+    }
+
+    /** Returns whether calls may follow free text. */
+    boolean callsAfterText() {
+        return callsAfterText;
+    }
+
+    /** Returns whether the model may think before it answers. */
+    boolean thinks() {
+        return tekken.specialTokens().thinks();
+    }
+
+    int beginOfThought() {
+        return tekken.specialTokens().beginThink();
+    }
+
+    int endOfThought() {
+        return tekken.specialTokens().endThink();
+    }
+
+    /** Returns the tokens allowed in a thought. */
+    TokenMask thought() {
+        return thought;
+    }
+
+    /** Returns the token of a symbol of calls. */
+    int control(int symbol) {
+        return switch (symbol) {
+            case CallsRule.CALL -> toolCalls();
+            case CallsRule.CALL_ID -> tekken.specialTokens().callId();
+            case CallsRule.ARGS -> tekken.specialTokens().args();
+            default -> throw new IllegalArgumentException("no control token: " + symbol);
+        };
     }
 
     /** Returns the tokens allowed first, where the first token decides between free text and calls. */

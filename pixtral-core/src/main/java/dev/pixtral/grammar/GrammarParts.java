@@ -1,8 +1,11 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.chat.CallForm;
+import dev.pixtral.chat.InstructFormat;
 import dev.pixtral.errors.GrammarException;
 import dev.pixtral.schema.AnyJson;
 import dev.pixtral.schema.SchemaFindings;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,24 +32,27 @@ record GrammarParts(
      * Makes the rules. A tool that is not strict may be called with any object if its schema is too large for rules or
      * has no value within the depth limit.
      *
+     * @param tokenizer decides the form of calls
      * @throws GrammarException if nothing satisfies a schema that must be enforced, or it is too large
      */
-    static GrammarParts of(OutputSpec spec, int depthLimit) {
-        return new Maker(spec, depthLimit).make();
+    static GrammarParts of(OutputSpec spec, int depthLimit, Tokenizer tokenizer) {
+        return new Maker(spec, depthLimit, tokenizer).make();
     }
 
     private static final class Maker {
         private static final String RESPONSE = "the response schema";
 
         private final OutputSpec spec;
+        private final Tokenizer tokenizer;
         private final List<OutputSpec.ToolSpec> tools;
         private final Rules rules;
         private final Unchecked unchecked;
         private final List<Integer> arguments = new ArrayList<>(); // by tool: rule of its arguments
         private int anyObject; // rule of all arguments without an enforced schema
 
-        Maker(OutputSpec spec, int depthLimit) {
+        Maker(OutputSpec spec, int depthLimit, Tokenizer tokenizer) {
             this.spec = spec;
+            this.tokenizer = tokenizer;
             this.tools = spec.callable();
             this.rules = new Rules(depthLimit);
             this.unchecked = spec.unchecked().copy();
@@ -113,15 +119,18 @@ record GrammarParts(
 
         private DocumentRule document(int value) {
             int id = rules.reserve();
-            DocumentRule rule = new DocumentRule(id, rules, value);
+            DocumentRule rule = tokenizer.writesLeadingBlank()
+                    ? DocumentRule.afterBlank(id, rules, value)
+                    : new DocumentRule(id, rules, value);
             rules.set(id, rule);
             return rule;
         }
 
         private DocumentRule calls(List<String> names) {
             rules.begin("the calls of tools");
+            CallForm form = InstructFormat.of(tokenizer).calls();
             int id = rules.reserve();
-            rules.set(id, CallsRule.of(id, rules, names, arguments, spec.maxCalls()));
+            rules.set(id, CallsRule.of(form, id, rules, names, arguments, spec.maxCalls()));
             return document(id);
         }
 

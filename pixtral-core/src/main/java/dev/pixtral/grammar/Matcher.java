@@ -22,11 +22,20 @@ public final class Matcher {
     private Configuration at; // in JSON and calls, else null
     private Written written;
     private CallProgress call; // null outside of a call
+    private Thought thought;
+
+    /** Where the thought is that may come before everything else. */
+    private enum Thought {
+        POSSIBLE,
+        OPEN,
+        OVER
+    }
 
     Matcher(Grammar grammar, CallIds ids) {
         this.grammar = grammar;
         this.ids = ids;
         this.written = new Written();
+        this.thought = grammar.thinks() ? Thought.POSSIBLE : Thought.OVER;
         boolean choice = grammar.calls().isPresent();
         this.kind = choice ? OutputKind.OPEN : grammar.json().isPresent() ? OutputKind.JSON : OutputKind.TEXT;
         this.at = choice ? null : grammar.json().map(this::start).orElse(null);
@@ -39,6 +48,7 @@ public final class Matcher {
         over = other.over;
         at = other.at;
         written = other.written.copy();
+        thought = other.thought;
         call = other.call == null ? null : other.call.copy();
     }
 
@@ -54,7 +64,8 @@ public final class Matcher {
     /**
      * Returns what the answer is writing.
      *
-     * @return the kind; it no longer changes once it is not {@link OutputKind#OPEN}
+     * @return the kind; once it is not {@link OutputKind#OPEN}, it changes only from text to calls, if the format
+     *     allows both in one answer
      */
     public OutputKind kind() {
         return kind;
@@ -73,12 +84,31 @@ public final class Matcher {
             if (over) {
                 return TokenMask.only(grammar.endOfSequence());
             }
-            return switch (kind) {
-                case OPEN -> firstMask();
-                case TEXT -> grammar.text();
-                case JSON, CALLS -> mask(at);
+            return switch (thought) {
+                case OPEN -> grammar.thought();
+                case POSSIBLE -> with(answerMask(), List.of(grammar.beginOfThought()));
+                case OVER -> answerMask();
             };
         });
+    }
+
+    private TokenMask answerMask() {
+        return switch (kind) {
+            case OPEN -> firstMask();
+            case TEXT -> grammar.text();
+            case JSON, CALLS -> mask(at);
+        };
+    }
+
+    /** Returns a mask that also allows some control tokens. */
+    private TokenMask with(TokenMask mask, List<Integer> controls) {
+        if (controls.isEmpty()) {
+            return mask;
+        }
+        long[] bits = grammar.tokens().noTokens();
+        mask.forEach(id -> bits[id / Long.SIZE] |= 1L << id);
+        controls.forEach(id -> bits[id / Long.SIZE] |= 1L << id);
+        return TokenMask.of(bits);
     }
 
     /**
@@ -90,7 +120,7 @@ public final class Matcher {
      */
     public OptionalInt only() {
         return grammar.locked(() -> {
-            if (over) {
+            if (over || thought != Thought.OVER) {
                 return OptionalInt.empty();
             }
             return switch (kind) {
@@ -112,16 +142,54 @@ public final class Matcher {
     public List<CallEvent> accept(int token) {
         return grammar.locked(() -> {
             List<CallEvent> events = new ArrayList<>();
-            if (token == grammar.endOfSequence()) {
-                end(token);
-            } else if (kind == OutputKind.OPEN && token == grammar.toolCalls()) {
-                kind = OutputKind.CALLS;
-                at = grammar.calls().map(this::start).orElse(null);
-            } else {
-                text(token, events);
+            if (!think(token)) {
+                answer(token, events);
             }
             return List.copyOf(events);
         });
+    }
+
+    /** Accepts a token of a thought; returns false for others. */
+    private boolean think(int token) {
+        switch (thought) {
+            case POSSIBLE -> thought = token == grammar.beginOfThought() ? Thought.OPEN : Thought.OVER;
+            case OPEN -> {
+                if (!grammar.thought().allows(token)) {
+                    throw GrammarException.impossibleToken(token);
+                }
+                thought = token == grammar.endOfThought() ? Thought.OVER : Thought.OPEN;
+                return true;
+            }
+            case OVER -> {}
+        }
+        return thought == Thought.OPEN;
+    }
+
+    private void answer(int token, List<CallEvent> events) {
+        boolean mayCall = kind == OutputKind.OPEN || kind == OutputKind.TEXT && grammar.callsAfterText();
+        if (token == grammar.endOfSequence()) {
+            end(token);
+        } else if (mayCall && !over && token == grammar.toolCalls()) {
+            kind = OutputKind.CALLS;
+            at = grammar.calls().map(this::start).orElse(null);
+        } else if (kind == OutputKind.CALLS && !over && control(token, events)) {
+            written = new Written(); // what follows is tokenised on its own
+        } else {
+            text(token, events);
+        }
+    }
+
+    /** Accepts a control token within calls; returns false if it is none that may follow. */
+    private boolean control(int token, List<CallEvent> events) {
+        Configuration now = grammar.automaton().current(at);
+        for (int symbol : grammar.automaton().controls(now)) {
+            if (grammar.control(symbol) == token) {
+                at = grammar.automaton().control(now, symbol).orElseThrow();
+                follow(at.frame(), events);
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -140,11 +208,12 @@ public final class Matcher {
      * @return true in free text and in the content of strings
      */
     public boolean penaltiesApply() {
-        return switch (kind) {
-            case OPEN -> grammar.words() && grammar.json().isEmpty();
-            case TEXT -> true;
-            case JSON, CALLS -> at.tops().stream().anyMatch(this::inString);
-        };
+        return thought == Thought.OPEN
+                || switch (kind) {
+                    case OPEN -> grammar.words() && grammar.json().isEmpty();
+                    case TEXT -> true;
+                    case JSON, CALLS -> at.tops().stream().anyMatch(this::inString);
+                };
     }
 
     private boolean inString(Node top) {
@@ -174,12 +243,20 @@ public final class Matcher {
         Configuration current = grammar.automaton().current(configuration);
         at = current;
         OptionalInt only = forced(current);
-        return only.isPresent()
-                ? TokenMask.only(only.getAsInt())
-                : grammar.masks().mask(current, ids);
+        if (only.isPresent()) {
+            return TokenMask.only(only.getAsInt());
+        }
+        List<Integer> controls = grammar.automaton().controls(current).stream()
+                .map(grammar::control)
+                .toList();
+        return with(grammar.masks().mask(current, ids), controls);
     }
 
     private OptionalInt forced(Configuration current) {
+        int control = grammar.automaton().onlyControl(current);
+        if (control != Automaton.SEVERAL) {
+            return OptionalInt.of(grammar.control(control));
+        }
         return grammar.options().spelling() == GrammarOptions.Spelling.CANONICAL
                 ? grammar.forced().token(current, ids, written)
                 : OptionalInt.empty();
@@ -230,26 +307,28 @@ public final class Matcher {
         }
         Optional<Configuration> next = grammar.automaton().step(from, b);
         if (kind == OutputKind.CALLS) {
-            next.ifPresent(to -> follow(to.frame(), b, events));
+            next.ifPresent(to -> {
+                if (call != null) {
+                    call.add(b);
+                }
+                follow(to.frame(), events);
+            });
         }
         return next;
     }
 
     /** Collects the arguments: the bytes between the end of a call's head and the end of its arguments. */
-    private void follow(Frame to, int b, List<CallEvent> events) {
-        if (call != null) {
-            call.add(b);
-        }
-        if (grammar.automaton().rules().rule(to.rule()) instanceof CallsRule rule) {
-            if (rule.beginsArguments(to)) {
-                CallProgress begun =
-                        new CallProgress(rule.call(to), ids.id(rule.call(to)), grammar.toolName(rule.tool(to)));
-                call = begun;
-                events.add(begun.begun());
-            } else if (rule.endsArguments(to)) {
-                call.complete(events);
-                call = null;
-            }
+    private void follow(Frame to, List<CallEvent> events) {
+        Rule at = grammar.automaton().rules().rule(to.rule());
+        if (at instanceof CallsRule rule && rule.beginsArguments(to)) {
+            CallProgress begun =
+                    new CallProgress(rule.call(to), ids.id(rule.call(to)), grammar.toolName(rule.tool(to)));
+            call = begun;
+            events.add(begun.begun());
+        } else if (call != null
+                && (at instanceof DocumentRule || at instanceof CallsRule rule && rule.endsArguments(to))) {
+            call.complete(events);
+            call = null;
         }
     }
 }

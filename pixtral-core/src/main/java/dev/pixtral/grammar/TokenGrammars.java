@@ -2,7 +2,7 @@ package dev.pixtral.grammar;
 
 import dev.pixtral.errors.GrammarException;
 import dev.pixtral.grammar.trie.TokenTrie;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -24,14 +24,14 @@ import java.util.function.ToLongFunction;
 final class TokenGrammars<K> implements GrammarKeeper {
     private static final int MOST = 256; // bounds their total unreported growth
 
-    private final Tekken tekken;
+    private final Tokenizer tekken;
     private final TokenTrie tokens;
     private final GrammarOptions options;
     private final ToLongFunction<K> keyBytes;
     private final Map<K, Grammar> kept = new LinkedHashMap<>(16, 0.75f, true); // by last use; guarded by itself
     private final Map<K, CompletableFuture<Grammar>> underWay = new HashMap<>(); // guarded by kept
 
-    TokenGrammars(Tekken tekken, TokenTrie tokens, GrammarOptions options) {
+    TokenGrammars(Tokenizer tekken, TokenTrie tokens, GrammarOptions options) {
         this(tekken, tokens, options, _ -> 0);
     }
 
@@ -40,7 +40,7 @@ final class TokenGrammars<K> implements GrammarKeeper {
      *
      * @param keyBytes returns the approximate memory of a key, in bytes
      */
-    TokenGrammars(Tekken tekken, TokenTrie tokens, GrammarOptions options, ToLongFunction<K> keyBytes) {
+    TokenGrammars(Tokenizer tekken, TokenTrie tokens, GrammarOptions options, ToLongFunction<K> keyBytes) {
         this.tekken = tekken;
         this.tokens = tokens;
         this.options = options;

@@ -1,10 +1,9 @@
 package dev.pixtral.jlama;
 
 import com.github.tjake.jlama.safetensors.prompt.PromptSupport;
-import com.github.tjake.jlama.safetensors.tokenizer.Tokenizer;
 import com.github.tjake.jlama.safetensors.tokenizer.TokenizerModel;
 import dev.pixtral.tokenizer.SpecialTokenPolicy;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,23 +11,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@link Tekken} as Jlama's tokenizer. Thread-safe, unlike Jlama's own.
+ * {@link Tokenizer} as Jlama's tokenizer. Thread-safe, unlike Jlama's own.
  *
  * <p>Text is plain text: {@link #encode} returns ordinary tokens only, so no text can imitate {@code [INST]} or a
  * picture. {@link PixtralModel#encodePrompt} returns prompts with control tokens.
  */
-public final class JlamaTokenizer implements Tokenizer {
-    private final Tekken tekken;
+public final class JlamaTokenizer implements com.github.tjake.jlama.safetensors.tokenizer.Tokenizer {
+    private final Tokenizer tokenizer;
     private final TokenizerModel model;
 
     /**
      * Wraps a tokenizer.
      *
-     * @param tekken the tokenizer
+     * @param tokenizer the tokenizer
      */
-    public JlamaTokenizer(Tekken tekken) {
-        this.tekken = tekken;
-        this.model = model(tekken);
+    public JlamaTokenizer(Tokenizer tokenizer) {
+        this.tokenizer = tokenizer;
+        this.model = model(tokenizer);
     }
 
     /**
@@ -39,7 +38,9 @@ public final class JlamaTokenizer implements Tokenizer {
      */
     @Override
     public List<String> tokenize(String sentence) {
-        return Arrays.stream(tekken.encode(sentence)).mapToObj(tekken::piece).toList();
+        return Arrays.stream(tokenizer.encode(sentence))
+                .mapToObj(tokenizer::piece)
+                .toList();
     }
 
     /**
@@ -50,7 +51,7 @@ public final class JlamaTokenizer implements Tokenizer {
      */
     @Override
     public long[] encode(String sentence) {
-        return Arrays.stream(tekken.encode(sentence)).asLongStream().toArray();
+        return Arrays.stream(tokenizer.encode(sentence)).asLongStream().toArray();
     }
 
     /**
@@ -78,7 +79,7 @@ public final class JlamaTokenizer implements Tokenizer {
         int[] narrow = Arrays.stream(ids)
                 .mapToInt(id -> id == (int) id ? (int) id : -1)
                 .toArray();
-        return tekken.decode(narrow, SpecialTokenPolicy.KEEP);
+        return tokenizer.decode(narrow, SpecialTokenPolicy.KEEP);
     }
 
     /**
@@ -101,16 +102,18 @@ public final class JlamaTokenizer implements Tokenizer {
         return model;
     }
 
-    private static TokenizerModel model(Tekken tekken) {
+    private static TokenizerModel model(Tokenizer tokenizer) {
         List<Map<String, Object>> special = new ArrayList<>();
-        for (int id = 0; id < tekken.vocabSize() && tekken.isSpecial(id); id++) {
-            special.add(Map.of("content", tekken.piece(id), "id", id, "special", true));
+        for (int id = 0; id < tokenizer.vocabSize(); id++) {
+            if (tokenizer.isSpecial(id)) {
+                special.add(Map.of("content", tokenizer.piece(id), "id", id, "special", true));
+            }
         }
         TokenizerModel model = new TokenizerModel(
-                "BPE", tekken.piece(tekken.specialTokens().unk()), false, false, Map.of(), false, List.of());
+                "BPE", tokenizer.piece(tokenizer.specialTokens().unk()), false, false, Map.of(), false, List.of());
         model.setAddedTokens(special);
-        model.setBosToken(tekken.piece(tekken.specialTokens().bos()));
-        model.setEosToken(tekken.piece(tekken.specialTokens().eos()));
+        model.setBosToken(tokenizer.piece(tokenizer.specialTokens().bos()));
+        model.setEosToken(tokenizer.piece(tokenizer.specialTokens().eos()));
         return model;
     }
 }

@@ -11,7 +11,7 @@ import com.github.tjake.jlama.model.functions.Generator.Response;
 import dev.pixtral.Reply;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.tokenizer.SpecialTokenPolicy;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.Map;
 
 /** Converts a reply to Jlama's response. */
@@ -26,7 +26,7 @@ final class Responses {
 
     private Responses() {}
 
-    static Response of(Reply reply, Tekken tokenizer) {
+    static Response of(Reply reply, Tokenizer tokenizer) {
         boolean calls = !reply.toolCalls().isEmpty();
         Response response = new Response(
                 calls ? tokenizer.decode(reply.tokens(), SpecialTokenPolicy.IGNORE) : reply.text(),

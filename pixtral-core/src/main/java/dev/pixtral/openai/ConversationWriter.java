@@ -66,6 +66,11 @@ public final class ConversationWriter {
                     json.writeStringField("type", "text");
                     json.writeStringField("text", text);
                 }
+                case Part.Thinking(String text, boolean closed) -> {
+                    json.writeStringField("type", "thinking");
+                    json.writeStringField("thinking", text);
+                    json.writeBooleanField("closed", closed);
+                }
                 case Part.Image(ImageSource source) -> {
                     json.writeStringField("type", "image_url");
                     json.writeObjectFieldStart("image_url");

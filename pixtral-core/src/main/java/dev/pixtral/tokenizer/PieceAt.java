@@ -18,8 +18,14 @@ public final class PieceAt {
         this.ids = ids;
     }
 
-    /** Creates a piece that no continuation of the text can change. */
-    static PieceAt certain(int begin, int[] ids) {
+    /**
+     * Creates a piece that no continuation of the text can change.
+     *
+     * @param begin byte offset
+     * @param ids its ids; not copied
+     * @return the piece
+     */
+    public static PieceAt certain(int begin, int[] ids) {
         return new PieceAt(begin, ids);
     }
 

@@ -5,10 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Names of all special ids, from the file or, if it lists none, from the table of v3 tokenizers. Immutable. */
+/** Names of all special ids, from the file or, if it lists none, from the table of the first versions. Immutable. */
 final class SpecialTokenTable {
-    // Files of version v3 may omit their special tokens, which are then these, ids 0 to 19 (tekken 240911).
-    private static final List<String> V3_NAMES = List.of(
+    // Files up to version v7 may omit their special tokens, which are then these, ids 0 to 19 (mistral-common 1.13.1).
+    private static final List<String> DEFAULT_NAMES = List.of(
             "<unk>",
             "<s>",
             "</s>",
@@ -56,7 +56,7 @@ final class SpecialTokenTable {
             }
             names.add(name);
         }
-        return new SpecialTokenTable(List.copyOf(names), tokens(ids, file.source()));
+        return new SpecialTokenTable(List.copyOf(names), tokens(ids, file.version(), file.source()));
     }
 
     int count() {
@@ -73,36 +73,63 @@ final class SpecialTokenTable {
 
     private static Map<Integer, String> builtIn(int count) {
         Map<Integer, String> named = new HashMap<>();
-        for (int id = 0; id < Math.min(count, V3_NAMES.size()); id++) {
-            named.put(id, V3_NAMES.get(id));
+        for (int id = 0; id < Math.min(count, DEFAULT_NAMES.size()); id++) {
+            named.put(id, DEFAULT_NAMES.get(id));
         }
         return named;
     }
 
-    private static SpecialTokens tokens(Map<String, Integer> ids, String source) {
+    /**
+     * Returns the special tokens of a format.
+     *
+     * @param ids all special tokens by name
+     * @param version the format
+     * @param source the file, for messages
+     * @throws TokenizerException if a token that the format needs is missing
+     */
+    static SpecialTokens tokens(Map<String, Integer> ids, TokenizerVersion version, String source) {
+        Ids of = new Ids(ids, version, source);
         return new SpecialTokens(
-                id(ids, "<s>", source),
-                id(ids, "</s>", source),
-                id(ids, "[INST]", source),
-                id(ids, "[/INST]", source),
-                id(ids, "[AVAILABLE_TOOLS]", source),
-                id(ids, "[/AVAILABLE_TOOLS]", source),
-                id(ids, "[TOOL_RESULTS]", source),
-                id(ids, "[/TOOL_RESULTS]", source),
-                id(ids, "[TOOL_CALLS]", source),
-                id(ids, "[IMG]", source),
-                id(ids, "[IMG_BREAK]", source),
-                id(ids, "[IMG_END]", source),
-                id(ids, "<pad>", source),
-                id(ids, "<unk>", source));
+                of.id("<s>"),
+                of.id("</s>"),
+                of.id("[INST]"),
+                of.id("[/INST]"),
+                of.id("[AVAILABLE_TOOLS]"),
+                of.id("[/AVAILABLE_TOOLS]"),
+                of.id("[TOOL_RESULTS]"),
+                of.id("[/TOOL_RESULTS]"),
+                of.id("[TOOL_CALLS]"),
+                of.id("[IMG]"),
+                of.id("[IMG_BREAK]"),
+                of.id("[IMG_END]"),
+                of.optional("<pad>"),
+                of.id("<unk>"),
+                of.since(TokenizerVersion.V7, "[SYSTEM_PROMPT]"),
+                of.since(TokenizerVersion.V7, "[/SYSTEM_PROMPT]"),
+                of.since(TokenizerVersion.V7, "[TOOL_CONTENT]"),
+                of.since(TokenizerVersion.V11, "[ARGS]"),
+                of.since(TokenizerVersion.V11, "[CALL_ID]"),
+                version.since(TokenizerVersion.V13) ? of.optional("[THINK]") : SpecialTokens.ABSENT,
+                version.since(TokenizerVersion.V13) ? of.optional("[/THINK]") : SpecialTokens.ABSENT);
     }
 
-    private static int id(Map<String, Integer> ids, String name, String source) {
-        Integer id = ids.get(name);
-        if (id == null) {
-            throw TokenizerException.badFile(
-                    source, "the special token %s of the v3 instruct format is missing".formatted(name));
+    /** Looks up the tokens of one file. */
+    private record Ids(Map<String, Integer> ids, TokenizerVersion version, String source) {
+        int id(String name) {
+            Integer id = ids.get(name);
+            if (id == null) {
+                throw TokenizerException.badFile(
+                        source, "the special token %s of the %s instruct format is missing".formatted(name, version));
+            }
+            return id;
         }
-        return id;
+
+        int optional(String name) {
+            return ids.getOrDefault(name, SpecialTokens.ABSENT);
+        }
+
+        int since(TokenizerVersion first, String name) {
+            return version.since(first) ? id(name) : SpecialTokens.ABSENT;
+        }
     }
 }

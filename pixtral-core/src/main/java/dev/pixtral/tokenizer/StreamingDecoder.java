@@ -7,17 +7,16 @@ import dev.pixtral.api.Internal;
  * whose bytes are split across several ids is held back until it is complete.
  *
  * <p>All pushes and the flush together return exactly the same text as {@link Tekken#decode} for the same ids. Created
- * by {@link Tekken#newDecoder()}. Not thread-safe: use one decoder for one sequence.
+ * by {@link Tokenizer#newDecoder()}. Not thread-safe: use one decoder for one sequence.
  */
 @Internal
 public final class StreamingDecoder {
-    private final Tekken tekken;
-    private final SpecialTokenPolicy policy;
-    private final Utf8Assembler assembler = new Utf8Assembler();
+    private final TokenSpelling spelling;
+    private final Utf8Assembler assembler;
 
-    StreamingDecoder(Tekken tekken, SpecialTokenPolicy policy) {
-        this.tekken = tekken;
-        this.policy = policy;
+    StreamingDecoder(TokenSpelling spelling, Utf8Assembler assembler) {
+        this.spelling = spelling;
+        this.assembler = assembler;
     }
 
     /**
@@ -39,6 +38,7 @@ public final class StreamingDecoder {
      */
     public String flush() {
         assembler.endRun();
+        spelling.restart();
         return assembler.drain();
     }
 
@@ -48,18 +48,11 @@ public final class StreamingDecoder {
      */
     public void cut() {
         assembler.cut();
+        spelling.restart();
     }
 
     /** Decodes the next id like {@link #push}, but leaves the text to a later push or flush. */
     void accept(int id) {
-        if (!tekken.isSpecial(id)) {
-            tekken.forEachByte(id, assembler);
-            return;
-        }
-        switch (policy) {
-            case IGNORE -> assembler.endRun();
-            case KEEP -> assembler.append(tekken.piece(id));
-            case RAISE -> throw TokenizerException.specialRefused(id, tekken.piece(id));
-        }
+        spelling.spell(id, assembler);
     }
 }

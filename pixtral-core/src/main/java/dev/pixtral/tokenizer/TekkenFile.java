@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  * @param specialCount number of special ids, which come first
  * @param vocabulary byte strings of the ordinary ids in use
  * @param specialNames names of special ids in the file; empty if it has none
+ * @param version the instruct format that the file is for
  * @param image the file's image settings; null if it has none
  */
 record TekkenFile(
@@ -21,4 +22,5 @@ record TekkenFile(
         int specialCount,
         Vocabulary vocabulary,
         Map<Integer, String> specialNames,
+        TokenizerVersion version,
         ImageSettings image) {}

@@ -15,7 +15,6 @@ import java.util.regex.PatternSyntaxException;
 final class TekkenReader {
     static final int MOST_SPECIAL_TOKENS = 1 << 16;
     private static final int LARGEST_IMAGE = 1 << 16;
-    private static final String VERSION = "v3";
 
     private final String source;
     private final JsonCursor json;
@@ -126,13 +125,7 @@ final class TekkenReader {
     }
 
     private TekkenFile assemble() {
-        if (!VERSION.equals(version)) {
-            throw bad(
-                    version == null
-                            ? "config.version is missing"
-                            : "its version is %s, but only v3, the version of Pixtral-12B, is supported"
-                                    .formatted(TokenizerException.quote(version)));
-        }
+        TokenizerVersion known = knownVersion();
         if (specialCount < 1 || specialCount > MOST_SPECIAL_TOKENS) {
             throw bad("config.default_num_special_tokens must be 1 to %d, but is %d"
                     .formatted(MOST_SPECIAL_TOKENS, specialCount));
@@ -155,7 +148,21 @@ final class TekkenReader {
                 specialCount,
                 tokens.vocabulary((int) used),
                 Map.copyOf(specialNames),
+                known,
                 image);
+    }
+
+    private TokenizerVersion knownVersion() {
+        if (version == null) {
+            throw bad("config.version is missing");
+        }
+        TokenizerVersion known = TokenizerVersion.named(version)
+                .orElseThrow(() -> bad("its version is %s, but only %s are supported"
+                        .formatted(TokenizerException.quote(version), TokenizerVersion.names())));
+        if (specialNames.isEmpty() && known.since(TokenizerVersion.V11)) {
+            throw bad("special_tokens is missing, which files of version %s must have".formatted(known));
+        }
+        return known;
     }
 
     private Pattern compile() {

@@ -81,7 +81,7 @@ final class TextEncoder {
     }
 
     /** String.getBytes would replace them with question marks; Python, and thus the reference, uses U+FFFD. */
-    private static String replaceUnpairedSurrogates(String text) {
+    static String replaceUnpairedSurrogates(String text) {
         StringBuilder clean = null;
         for (int i = 0; i < text.length(); i++) {
             if (!Character.isSurrogate(text.charAt(i))) {

@@ -155,7 +155,22 @@ final class TokenizerJsonReader {
         Vocabulary vocabulary = vocabulary(specialCount);
         merges.check(vocabulary, specialCount, wholeFirst);
         return new TekkenFile(
-                source, Splitting.compiled(), vocabSize, specialCount, vocabulary, Map.copyOf(specialNames), null);
+                source,
+                Splitting.compiled(),
+                vocabSize,
+                specialCount,
+                vocabulary,
+                Map.copyOf(specialNames),
+                version(),
+                null);
+    }
+
+    /** The file does not say its version. The tokens of v7 occur in files of v3 as well, so these count as v3. */
+    private TokenizerVersion version() {
+        if (specialNames.containsValue("[THINK]")) {
+            return TokenizerVersion.V13;
+        }
+        return specialNames.containsValue("[ARGS]") ? TokenizerVersion.V11 : TokenizerVersion.V3;
     }
 
     /** The added tokens must be the first ids; the library may or may not repeat them in the vocabulary. */

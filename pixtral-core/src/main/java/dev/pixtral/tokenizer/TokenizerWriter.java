@@ -85,7 +85,7 @@ public final class TokenizerWriter {
         json.writeNumberField("num_vocab_tokens", ordinary);
         json.writeNumberField("default_vocab_size", tekken.vocabSize());
         json.writeNumberField("default_num_special_tokens", tekken.specialCount());
-        json.writeStringField("version", "v3");
+        json.writeStringField("version", tekken.version().toString());
         json.writeEndObject();
         json.writeArrayFieldStart("vocab");
         for (int rank = 0; rank < ordinary; rank++) {

@@ -4,8 +4,8 @@ package dev.pixtral.tokenizer;
  * Decodes UTF-8 bytes into text, one byte at a time, without splitting characters.
  *
  * <p>Invalid UTF-8 becomes U+FFFD, one for each maximal subpart of a character (Unicode 16, section 3.9, table 3-8).
- * This is the rule of CPython, which the reference uses; {@code new String(bytes, UTF_8)} differs in encoded
- * surrogates. Not thread-safe.
+ * This is the rule of CPython, which the reference of tekken uses; {@code new String(bytes, UTF_8)} differs in encoded
+ * surrogates. SentencePiece has one U+FFFD for each byte. Not thread-safe.
  */
 final class Utf8Assembler implements Vocabulary.ByteSink {
     private static final char REPLACEMENT = '\uFFFD';
@@ -15,6 +15,27 @@ final class Utf8Assembler implements Vocabulary.ByteSink {
     private int codePoint;
     private int lowest = 0x80; // bounds of the next continuation byte
     private int highest = 0xBF;
+    private int pending; // bytes of the incomplete character
+    private final Replacement replacement;
+
+    /** How many U+FFFD an incomplete character becomes. */
+    private enum Replacement {
+        ONE,
+        FOR_EACH_BYTE
+    }
+
+    Utf8Assembler() {
+        this(Replacement.ONE);
+    }
+
+    private Utf8Assembler(Replacement replacement) {
+        this.replacement = replacement;
+    }
+
+    /** Returns an assembler with one U+FFFD for each byte of an incomplete character. */
+    static Utf8Assembler replacingEachByte() {
+        return new Utf8Assembler(Replacement.FOR_EACH_BYTE);
+    }
 
     @Override
     public void accept(byte value) {
@@ -30,7 +51,7 @@ final class Utf8Assembler implements Vocabulary.ByteSink {
     /** Ends a run of bytes: an incomplete character becomes U+FFFD. */
     void endRun() {
         if (missing > 0) {
-            out.append(REPLACEMENT);
+            out.repeat(REPLACEMENT, replacement == Replacement.ONE ? 1 : pending);
             cut();
         }
     }
@@ -56,6 +77,7 @@ final class Utf8Assembler implements Vocabulary.ByteSink {
     private void proceed(int next) {
         int value = codePoint << 6 | next & 0x3F;
         expect(missing - 1, value, 0x80, 0xBF);
+        pending++;
         if (missing == 0) {
             out.appendCodePoint(value);
         }
@@ -65,6 +87,7 @@ final class Utf8Assembler implements Vocabulary.ByteSink {
      * Starts a character with its first byte. The bounds exclude overlong forms, surrogates and values above U+10FFFF.
      */
     private void begin(int first) {
+        pending = 1;
         if (first < 0x80) {
             out.append((char) first);
         } else if (first >= 0xC2 && first <= 0xDF) {

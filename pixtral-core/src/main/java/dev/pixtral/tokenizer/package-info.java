@@ -1,12 +1,14 @@
 /**
- * Tekken, Mistral's byte-level tokenizer: text to ids and back. Its vocabularies come in tekken.json or in Hugging
- * Face's tokenizer.json.
+ * Tokenizers: text to ids and back. Tekken is byte-level and comes in tekken.json or in Hugging Face's tokenizer.json;
+ * Pixtral-Large has a SentencePiece model.
  *
  * <p>Read in this order:
  *
  * <ol>
- *   <li>{@link dev.pixtral.tokenizer.Tekken}, the tokenizer, and {@link dev.pixtral.tokenizer.SpecialTokens}, the ids
- *       that represent no text
+ *   <li>{@link dev.pixtral.tokenizer.Tokenizer}, which opens files of all kinds, with its
+ *       {@link dev.pixtral.tokenizer.TokenizerVersion} and {@link dev.pixtral.tokenizer.SpecialTokens}, the ids that
+ *       represent no text
+ *   <li>{@link dev.pixtral.tokenizer.Tekken}, the tokenizer of all models but one
  *   <li>{@code TokenizerContent}, which recognises the kind of a file and reads it with a {@code JsonCursor};
  *       {@code TekkenReader}, which reads and checks tekken.json and creates a {@code TekkenFile}, with
  *       {@code TokenBytes} for the entries and {@code SpecialTokenTable} for the names of special ids
@@ -19,14 +21,18 @@
  *   <li>{@code TextEncoder}, which splits a text into pieces ({@code MeteredText} limits the work),
  *       {@code BytePairEncoder} and, for long pieces, {@code MergeQueue}, which turn a piece into ranks, and
  *       {@code Vocabulary}, which looks up ranks; {@link dev.pixtral.tokenizer.PieceAt}, a piece of an unfinished text
- *   <li>{@link dev.pixtral.tokenizer.StreamingDecoder}, which decodes ids with {@code Utf8Assembler};
+ *   <li>{@link dev.pixtral.tokenizer.SentencePiece}: {@code SentencePieceReader} reads the file with
+ *       {@code ProtoFields}, {@code SentencePieceName} what its name says, and {@code PieceTable} has its pieces;
+ *       {@code PieceEncoder} encodes with a {@code PieceMerger} and {@code PiecePairs}
+ *   <li>{@link dev.pixtral.tokenizer.StreamingDecoder}, which decodes ids with {@code Utf8Assembler} as a
+ *       {@code TokenSpelling} spells them, {@code PieceSpelling} those of SentencePiece;
  *       {@link dev.pixtral.tokenizer.SpecialTokenPolicy}, how it handles special ids
  *   <li>{@link dev.pixtral.tokenizer.ImageSettings}, the file's image settings; {@code IntList}, a list of primitive
  *       ints
  *   <li>{@link dev.pixtral.tokenizer.TokenizerException}, errors of files, ids and texts
  * </ol>
  *
- * <p>A rank is an index in the file's vocabulary; an id is a rank plus the number of special ids. This package does not
- * depend on conversations, which are in {@code dev.pixtral.chat}.
+ * <p>In tekken, a rank is an index in the file's vocabulary; an id is a rank plus the number of special ids. This
+ * package does not depend on conversations, which are in {@code dev.pixtral.chat}.
  */
 package dev.pixtral.tokenizer;

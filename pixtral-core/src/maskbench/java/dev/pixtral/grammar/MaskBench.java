@@ -8,6 +8,7 @@ import dev.pixtral.schema.JsonSchemaReader;
 import dev.pixtral.schema.Openness;
 import dev.pixtral.schema.Strictness;
 import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +40,7 @@ public final class MaskBench {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SECONDS = 30; // for one schema
 
-    private final Tekken tekken;
+    private final Tokenizer tekken;
     private final TokenTrie trie;
     private final JsonSchemaReader reader;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -48,7 +49,7 @@ public final class MaskBench {
         return thread;
     });
 
-    private MaskBench(Tekken tekken, Openness openness) {
+    private MaskBench(Tokenizer tekken, Openness openness) {
         this.tekken = tekken;
         this.trie = TokenTrie.of(tekken);
         this.reader = new JsonSchemaReader(Strictness.STRICT, openness);
@@ -75,7 +76,7 @@ public final class MaskBench {
      * @throws IOException if a file cannot be read or written
      */
     public static void main(String[] args) throws IOException {
-        Tekken tekken;
+        Tokenizer tekken;
         try (InputStream in = open(Path.of(needed("maskbench.tokenizer")))) {
             tekken = Tekken.parse(in, needed("maskbench.tokenizer"));
         }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.pixtral.image.PatchGrid;
 import dev.pixtral.tokenizer.SpecialTokenPolicy;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import dev.pixtral.tokenizer.TokenizerFixtures;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AssistantOutputTest {
-    private final Tekken tekken = TokenizerFixtures.pixtral();
+    private final Tokenizer tekken = TokenizerFixtures.pixtral();
 
     @Test
     void ordinary_ids_are_a_text() {

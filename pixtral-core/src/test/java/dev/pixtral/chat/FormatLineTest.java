@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pixtral.errors.PromptException;
+import dev.pixtral.schema.text.SchemaCharacters;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -81,8 +82,9 @@ class FormatLineTest {
         Prompt prompt = Prompt.of(Message.system("Be brief."), Message.user("Hi"), Message.system("Be kind."))
                 .withResponseFormat(new ResponseFormat.JsonObject());
 
-        assertThat(TurnMerger.systemText(prompt)).isEqualTo("Be brief.\n\nBe kind.\n\nAnswer with JSON.");
-        assertThat(TurnMerger.systemText(prompt.withResponseFormat(ResponseFormat.TEXT)))
+        assertThat(TurnMerger.systemText(prompt, new SchemaCharacters()))
+                .isEqualTo("Be brief.\n\nBe kind.\n\nAnswer with JSON.");
+        assertThat(TurnMerger.systemText(prompt.withResponseFormat(ResponseFormat.TEXT), new SchemaCharacters()))
                 .isEqualTo("Be brief.\n\nBe kind.");
     }
 }

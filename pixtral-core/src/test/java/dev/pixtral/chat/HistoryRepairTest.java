@@ -28,7 +28,7 @@ class HistoryRepairTest {
     private final Warnings warnings = new Warnings();
 
     private List<Message> repaired(Message... messages) {
-        return HistoryRepair.repair(Prompt.of(messages), ValidationMode.SERVING, warnings)
+        return HistoryRepair.repair(Prompt.of(messages), InstructFormat.V3, ValidationMode.SERVING, warnings)
                 .messages();
     }
 
@@ -70,7 +70,7 @@ class HistoryRepairTest {
                 List.of(new Tool("f", "", "{}")),
                 new ResponseFormat.JsonObject());
 
-        assertThat(HistoryRepair.repair(prompt, ValidationMode.SERVING, warnings))
+        assertThat(HistoryRepair.repair(prompt, InstructFormat.V3, ValidationMode.SERVING, warnings))
                 .isEqualTo(prompt);
         assertThat(warnings.list()).isEmpty();
     }
@@ -109,8 +109,10 @@ class HistoryRepairTest {
         Prompt waiting = Prompt.of(ASKED, calls(A, B), toolResult(A, "x"), user("wait"));
         Prompt spoken = Prompt.of(ASKED, calls(A), assistant("so"), calls(B), user("wait"));
 
-        assertThat(HistoryRepair.repair(waiting, ValidationMode.TEST, warnings)).isEqualTo(waiting);
-        assertThat(HistoryRepair.repair(spoken, ValidationMode.TEST, warnings).messages())
+        assertThat(HistoryRepair.repair(waiting, InstructFormat.V3, ValidationMode.TEST, warnings))
+                .isEqualTo(waiting);
+        assertThat(HistoryRepair.repair(spoken, InstructFormat.V3, ValidationMode.TEST, warnings)
+                        .messages())
                 .containsExactly(ASKED, calls(A), noResult(A), calls(B), user("wait"));
     }
 
@@ -320,7 +322,7 @@ class HistoryRepairTest {
         List<Message> repaired = new ArrayList<>();
         CpuTime.assertCosts(
                 Duration.ofSeconds(30),
-                () -> repaired.addAll(HistoryRepair.repair(prompt, ValidationMode.SERVING, warnings)
+                () -> repaired.addAll(HistoryRepair.repair(prompt, InstructFormat.V3, ValidationMode.SERVING, warnings)
                         .messages()));
 
         assertThat(repaired.stream()

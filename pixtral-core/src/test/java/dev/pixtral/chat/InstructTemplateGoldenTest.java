@@ -8,7 +8,7 @@ import dev.pixtral.errors.PromptException;
 import dev.pixtral.image.PatchGrid;
 import dev.pixtral.testing.OpenAiMessages;
 import dev.pixtral.tokenizer.SpecialTokenPolicy;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import dev.pixtral.tokenizer.TokenizerFixtures;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +24,7 @@ class InstructTemplateGoldenTest {
     // a bad name in a tool message, images in assistant and system messages, an unknown role
     private static final Set<Integer> REFUSED_BY_THE_TYPES = Set.of(112, 116, 117, 118);
 
-    private final Tekken tekken = TokenizerFixtures.pixtral();
+    private final Tokenizer tekken = TokenizerFixtures.pixtral();
     private final InstructTemplate template = new InstructTemplate(tekken);
     private final OpenAiMessages messages = OpenAiMessages.ofGrids(image -> OpenAiMessages.grid(
             image.get("width").intValue(), image.get("height").intValue(), 1024));

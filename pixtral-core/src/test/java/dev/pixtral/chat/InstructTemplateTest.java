@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.pixtral.errors.PromptException;
 import dev.pixtral.image.PatchGrid;
 import dev.pixtral.tokenizer.SpecialTokenPolicy;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import dev.pixtral.tokenizer.TokenizerException;
 import dev.pixtral.tokenizer.TokenizerFixtures;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ class InstructTemplateTest {
     private static final Part PICTURE = image(Path.of("picture.png"));
     private static final ToolCall CALL = new ToolCall("123456789", "b", "{}");
 
-    private final Tekken tekken = TokenizerFixtures.pixtral();
+    private final Tokenizer tekken = TokenizerFixtures.pixtral();
     private final InstructTemplate template = new InstructTemplate(tekken);
 
     @Test

@@ -72,7 +72,7 @@ class RepairedHistoriesTest {
         for (int i = random.nextInt(9); i >= 0; i--) {
             Message message = message();
             messages.add(message);
-            if (message instanceof Message.Assistant(String _, List<ToolCall> calls) && random.nextInt(4) > 0) {
+            if (message instanceof Message.Assistant(List<Part> _, List<ToolCall> calls) && random.nextInt(4) > 0) {
                 List<Message> results = new ArrayList<>();
                 calls.forEach(call -> results.add(Message.toolResult(call.id(), "done")));
                 Collections.shuffle(results, random);
@@ -90,7 +90,7 @@ class RepairedHistoriesTest {
 
     private Optional<RepairedPrompt> repaired(Prompt prompt, Warnings warnings) {
         try {
-            return Optional.of(RepairedPrompt.of(prompt, ValidationMode.SERVING, warnings));
+            return Optional.of(RepairedPrompt.of(prompt, InstructFormat.V3, ValidationMode.SERVING, warnings));
         } catch (PromptException e) {
             assertThat(e.getMessage()).as("%s", prompt).matches(REFUSALS);
             return Optional.empty();
@@ -129,7 +129,8 @@ class RepairedHistoriesTest {
             Prompt prompt = history();
             repaired(prompt, new Warnings()).ifPresent(once -> {
                 Warnings none = new Warnings();
-                RepairedPrompt twice = RepairedPrompt.of(once.prompt(), ValidationMode.SERVING, none);
+                RepairedPrompt twice =
+                        RepairedPrompt.of(once.prompt(), InstructFormat.V3, ValidationMode.SERVING, none);
 
                 assertThat(twice.prompt()).as("%s", prompt).isEqualTo(once.prompt());
                 assertThat(none.list()).isEmpty();
@@ -199,7 +200,7 @@ class RepairedHistoriesTest {
             } else if (!waiting.isEmpty()) {
                 return false;
             }
-            if (message instanceof Message.Assistant(String _, List<ToolCall> calls)) {
+            if (message instanceof Message.Assistant(List<Part> _, List<ToolCall> calls)) {
                 for (ToolCall call : calls) {
                     if (!known.add(call.id())) {
                         return false;

@@ -16,7 +16,7 @@ import dev.pixtral.kernels.Workers;
 import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.testing.Fixtures;
 import dev.pixtral.testing.GgufModels;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import dev.pixtral.tokenizer.TokenizerFixtures;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A model in GGUF files is the checkpoint that they were converted from. */
 class GgufCheckpointTest {
     private static final Path CONVERTED = Fixtures.path("fixtures/gguf");
-    private static final Tekken TOKENIZER = TokenizerFixtures.parse("/fixtures/model/tiny-a/native/tekken.json");
+    private static final Tokenizer TOKENIZER = TokenizerFixtures.parse("/fixtures/model/tiny-a/native/tekken.json");
 
     @TempDir
     private Path folder;

@@ -11,6 +11,7 @@ import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.testing.GgufModels;
 import dev.pixtral.tokenizer.PixtralVocabulary;
 import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.io.ByteArrayInputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -60,7 +61,7 @@ public final class GgufFuzz {
                 new VisionConfig(8, 16, 1, 1, 8, 3, 8, 4, 1e4, 1e-5),
                 true,
                 10);
-        Tekken tokenizer = PixtralVocabulary.load(290);
+        Tokenizer tokenizer = PixtralVocabulary.load(290);
         try (Checkpoint random = Checkpoint.random("random", config, 1)) {
             List<byte[]> parts = GgufModels.parts(random, tokenizer, 2);
             return List.of(

@@ -16,7 +16,7 @@ import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.sampling.SamplingOptions;
 import dev.pixtral.testing.Fixtures;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,13 +35,13 @@ class CancellationTest {
     private static final EngineOptions OPTIONS =
             new EngineOptions(1024, 1024, 16, 4096, EngineOptions.DEFAULT_KEY_VALUES);
     private static PixtralNetwork network;
-    private static Tekken tokenizer;
+    private static Tokenizer tokenizer;
     private static Compute compute;
 
     @BeforeAll
     static void load() {
         network = PixtralNetwork.load(Checkpoint.open(Fixtures.path("fixtures/model/tiny-a/native")));
-        tokenizer = Tekken.load(Fixtures.path("fixtures/model/tiny-a/native/tekken.json"));
+        tokenizer = Tokenizer.load(Fixtures.path("fixtures/model/tiny-a/native/tekken.json"));
         compute = new Compute(KernelsProvider.create(KernelsProvider.Choice.fromProperty()), new Workers(2));
     }
 

@@ -23,6 +23,7 @@ import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.sampling.SamplingOptions;
 import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ class ConstrainedOneAnswerTest {
                     true));
 
     private static PixtralNetwork network;
-    private static Tekken tokenizer;
+    private static Tokenizer tokenizer;
     private static AnswerGrammars grammars;
 
     @BeforeAll

@@ -17,7 +17,7 @@ import dev.pixtral.progress.Progress;
 import dev.pixtral.sampling.SamplingOptions;
 import dev.pixtral.testing.Eventually;
 import dev.pixtral.testing.Fixtures;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -38,14 +38,14 @@ class EngineTest {
     private static final int ENDLESS = 20_000;
 
     private static PixtralNetwork network;
-    private static Tekken tokenizer;
+    private static Tokenizer tokenizer;
     private static Compute compute;
     private Engine engine;
 
     @BeforeAll
     static void load() {
         network = PixtralNetwork.load(Checkpoint.open(Fixtures.path("fixtures/model/tiny-a/native")));
-        tokenizer = Tekken.load(Fixtures.path("fixtures/model/tiny-a/native/tekken.json"));
+        tokenizer = Tokenizer.load(Fixtures.path("fixtures/model/tiny-a/native/tekken.json"));
         compute = new Compute(KernelsProvider.create(KernelsProvider.Choice.fromProperty()), new Workers(2));
     }
 

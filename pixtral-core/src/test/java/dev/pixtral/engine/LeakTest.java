@@ -16,7 +16,7 @@ import dev.pixtral.progress.Progress;
 import dev.pixtral.sampling.SamplingOptions;
 import dev.pixtral.testing.Eventually;
 import dev.pixtral.testing.Fixtures;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -77,7 +77,7 @@ class LeakTest {
         try (PixtralNetwork network =
                         PixtralNetwork.load(Checkpoint.open(Fixtures.path("fixtures/model/tiny-a/native")));
                 Workers workers = new Workers(2)) {
-            Tekken tokenizer = Tekken.load(Fixtures.path("fixtures/model/tiny-a/native/tekken.json"));
+            Tokenizer tokenizer = Tokenizer.load(Fixtures.path("fixtures/model/tiny-a/native/tekken.json"));
             Compute compute = new Compute(KernelsProvider.create(KernelsProvider.Choice.fromProperty()), workers);
             try (Engine engine = new Engine(network, compute, tokenizer, OPTIONS)) {
                 runAll(engine, done);

@@ -18,6 +18,7 @@ import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.sampling.SamplingOptions;
 import dev.pixtral.tokenizer.SpecialTokens;
 import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -45,13 +46,13 @@ final class LogitsDigests {
     static final List<Integer> CHUNKS = List.of(1, 7, 32, 512);
     private static final int CONTEXT = 128;
 
-    private final Tekken tokenizer;
+    private final Tokenizer tokenizer;
     private final Kernels kernels =
             KernelsProvider.create(KernelsProvider.Choice.fromProperty()); // never "auto": the width would be left open
     private final long seed;
     private final int salt;
 
-    private LogitsDigests(Tekken tokenizer, long seed, int salt) {
+    private LogitsDigests(Tokenizer tokenizer, long seed, int salt) {
         this.tokenizer = tokenizer;
         this.seed = seed;
         this.salt = salt;
@@ -59,7 +60,7 @@ final class LogitsDigests {
 
     public static void main(String[] args) throws IOException {
         Thread.ofPlatform().daemon().start(LogitsDigests::endWithTheParent);
-        Tekken tokenizer;
+        Tokenizer tokenizer;
         try (Checkpoint embedded = EmbeddedModel.open();
                 InputStream in = embedded.tokenizer().orElseThrow().open()) {
             tokenizer = Tekken.parse(in, "tekken.json");

@@ -10,7 +10,7 @@ import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.sampling.SamplingOptions;
 import dev.pixtral.testing.Fixtures;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +26,7 @@ class LogitsProcessorTest {
     void start() {
         network = PixtralNetwork.load(Checkpoint.open(Fixtures.path("fixtures/model/tiny-a/native")));
         compute = new Compute(KernelsProvider.create(KernelsProvider.Choice.fromProperty()), new Workers(2));
-        Tekken tokenizer = Tekken.load(Fixtures.path("fixtures/model/tiny-a/native/tekken.json"));
+        Tokenizer tokenizer = Tokenizer.load(Fixtures.path("fixtures/model/tiny-a/native/tekken.json"));
         engine = new Engine(network, compute, tokenizer, new EngineOptions(128, 16, 64));
     }
 

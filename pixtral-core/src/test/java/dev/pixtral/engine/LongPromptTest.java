@@ -15,7 +15,7 @@ import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.sampling.SamplingOptions;
 import dev.pixtral.tokenizer.PixtralVocabulary;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -37,7 +37,7 @@ class LongPromptTest {
 
     @Test
     void a_prompt_that_fills_the_context_gets_one_token_the_same_in_any_chunks_and_from_the_cache() {
-        Tekken tokenizer = PixtralVocabulary.load(VOCABULARY);
+        Tokenizer tokenizer = PixtralVocabulary.load(VOCABULARY);
         int most = VOCABULARY - 1;
         int[] prompt = new SplittableRandom(1).ints(CONTEXT, most - 100, most).toArray();
         GenerationRequest request = request(Arrays.copyOf(prompt, CONTEXT - 1));

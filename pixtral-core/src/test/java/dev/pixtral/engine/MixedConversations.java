@@ -11,7 +11,7 @@ import dev.pixtral.image.PixelValues;
 import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.sampling.SamplingOptions;
 import dev.pixtral.tokenizer.SpecialTokens;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -64,7 +64,7 @@ final class MixedConversations {
      * @param patchSize pixels of a patch's side
      * @param alone answers a request without caches and without others
      */
-    MixedConversations(Tekken tokenizer, int patchSize, Function<GenerationRequest, GenerationResult> alone) {
+    MixedConversations(Tokenizer tokenizer, int patchSize, Function<GenerationRequest, GenerationResult> alone) {
         this.special = tokenizer.specialTokens();
         this.vocabulary = tokenizer.vocabSize();
         this.patchSize = patchSize;

@@ -17,7 +17,7 @@ import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.progress.Progress;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,13 +39,13 @@ final class MixedRun {
     private static final int MOST_WAITING = 64;
 
     private final PixtralNetwork network;
-    private final Tekken tokenizer;
+    private final Tokenizer tokenizer;
     private final KvType type;
     private final Path folder; // for pictures and states
     private final List<List<Turn>> conversations;
     private final List<List<GenerationResult>> answers = new ArrayList<>(); // of each conversation
 
-    MixedRun(PixtralNetwork network, Tekken tokenizer, KvType type, Path folder, List<List<Turn>> conversations) {
+    MixedRun(PixtralNetwork network, Tokenizer tokenizer, KvType type, Path folder, List<List<Turn>> conversations) {
         this.network = network;
         this.tokenizer = tokenizer;
         this.type = type;
@@ -55,7 +55,7 @@ final class MixedRun {
     }
 
     /** Returns an engine that computes alone and remembers nothing. */
-    static Engine alone(PixtralNetwork network, Compute compute, Tekken tokenizer, KvType type) {
+    static Engine alone(PixtralNetwork network, Compute compute, Tokenizer tokenizer, KvType type) {
         int context = MixedConversations.CONTEXT;
         EngineOptions options = new EngineOptions(context, context, 1, context, type)
                 .withCaches(CacheOptions.OFF)

@@ -3,7 +3,7 @@ package dev.pixtral.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pixtral.testing.Fixtures;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +15,7 @@ import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
 class OutputTextTest {
-    private static final Tekken TOKENIZER = Tekken.load(Fixtures.path("tiny-pixtral/tekken.json"));
+    private static final Tokenizer TOKENIZER = Tokenizer.load(Fixtures.path("tiny-pixtral/tekken.json"));
 
     @Test
     void text_without_stop_texts_comes_at_once() {

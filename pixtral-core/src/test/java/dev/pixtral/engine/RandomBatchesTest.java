@@ -16,7 +16,7 @@ import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.sampling.SamplingOptions;
 import dev.pixtral.testing.Fixtures;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,12 +42,12 @@ class RandomBatchesTest {
     private static final int CONTEXT = 192;
 
     private static PixtralNetwork network;
-    private static Tekken tokenizer;
+    private static Tokenizer tokenizer;
 
     @BeforeAll
     static void load() {
         network = PixtralNetwork.load(Checkpoint.open(Fixtures.path("fixtures/model/tiny-a/native")));
-        tokenizer = Tekken.load(Fixtures.path("fixtures/model/tiny-a/native/tekken.json"));
+        tokenizer = Tokenizer.load(Fixtures.path("fixtures/model/tiny-a/native/tekken.json"));
     }
 
     @AfterAll

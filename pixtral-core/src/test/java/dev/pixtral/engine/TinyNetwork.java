@@ -8,13 +8,13 @@ import dev.pixtral.model.Compute;
 import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.testing.Fixtures;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.function.LongSupplier;
 
 /** The small random model of the golden data, for several engines one after the other. */
 final class TinyNetwork implements AutoCloseable {
     final PixtralNetwork network = PixtralNetwork.load(Checkpoint.open(Fixtures.path("fixtures/model/tiny-a/native")));
-    final Tekken tokenizer = Tekken.load(Fixtures.path("fixtures/model/tiny-a/native/tekken.json"));
+    final Tokenizer tokenizer = Tokenizer.load(Fixtures.path("fixtures/model/tiny-a/native/tekken.json"));
     final Compute compute = new Compute(KernelsProvider.create(KernelsProvider.Choice.fromProperty()), new Workers(2));
 
     Engine engine(EngineOptions options) {

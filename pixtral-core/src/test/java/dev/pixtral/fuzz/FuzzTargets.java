@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pixtral.cache.StateBytes;
+import dev.pixtral.chat.InstructFormat;
 import dev.pixtral.chat.InstructTemplate;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.RepairedPrompt;
@@ -26,7 +27,7 @@ import dev.pixtral.image.read.ImagePreprocessor;
 import dev.pixtral.openai.ConversationBytes;
 import dev.pixtral.tokenizer.PixtralVocabulary;
 import dev.pixtral.tokenizer.SpecialTokenPolicy;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import dev.pixtral.tokenizer.TokenizerFixtures;
 import dev.pixtral.tokenizer.TokenizerWriter;
 import java.io.ByteArrayInputStream;
@@ -94,6 +95,7 @@ final class FuzzTargets {
             Map.entry("prepared", FuzzTargets::prepared),
             Map.entry("tekken", FuzzTargets::tekken),
             Map.entry("tokenizer", FuzzTargets::tokenizer),
+            Map.entry("sentencepiece", FuzzTargets::sentencePiece),
             Map.entry("params", () -> json("params", "native", "/params.json", CheckpointBytes::params)),
             Map.entry(
                     "preprocessor",
@@ -309,10 +311,16 @@ final class FuzzTargets {
         return new FuzzTarget("tokenizer", seeds, Mutator.JSON, bytes -> encodeAndDecode(bytes, "tokenizer.json"));
     }
 
+    private static FuzzTarget sentencePiece() {
+        List<Seed> seeds = List.of(new Seed("the smallest", SmallSentencePiece.file()));
+        return new FuzzTarget(
+                "sentencepiece", seeds, Mutator.BINARY, bytes -> encodeAndDecode(bytes, SmallSentencePiece.NAME));
+    }
+
     private static void encodeAndDecode(byte[] file, String name) {
-        Tekken tekken = Tekken.parse(new ByteArrayInputStream(file), name);
-        tekken.decode(
-                tekken.encode("Grüße an 世界 \ud83d\ude00, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab  123\n\n"),
+        Tokenizer tokenizer = Tokenizer.parse(new ByteArrayInputStream(file), name, name);
+        tokenizer.decode(
+                tokenizer.encode("Grüße an 世界 \ud83d\ude00, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab  123\n\n"),
                 SpecialTokenPolicy.KEEP);
     }
 
@@ -356,7 +364,8 @@ final class FuzzTargets {
     }
 
     private static Prompt repaired(Prompt prompt) {
-        return RepairedPrompt.of(StrictRecords.applied(prompt), ValidationMode.SERVING, new Warnings())
+        return RepairedPrompt.of(
+                        StrictRecords.applied(prompt), InstructFormat.V3, ValidationMode.SERVING, new Warnings())
                 .prompt();
     }
 

@@ -11,7 +11,7 @@ import dev.pixtral.schema.JsonSchemaReader;
 import dev.pixtral.schema.Openness;
 import dev.pixtral.schema.Strictness;
 import dev.pixtral.schema.ValidationOracle;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ class AllKeywordsTest {
     private static final int ANSWERS = 3;
     private static final int VALUES = 12;
 
-    private final Tekken tekken = Vocabularies.tiny();
+    private final Tokenizer tekken = Vocabularies.tiny();
 
     private record Compiled(String schema, Grammar grammar, ValidationOracle oracle) {}
 

@@ -9,7 +9,7 @@ import dev.pixtral.chat.ResponseFormat;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.errors.GrammarException;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** From schemas as text to the tokens of answers. */
 class AnswerGrammarsTest {
-    private static final Tekken TEKKEN = Vocabularies.pixtral();
+    private static final Tokenizer TEKKEN = Vocabularies.pixtral();
     private static final AnswerGrammars GRAMMARS = new AnswerGrammars(TEKKEN);
     private static final int END = 2;
     private static final int CALLS = 9;

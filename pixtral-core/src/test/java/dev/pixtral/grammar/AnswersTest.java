@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pixtral.sampling.TokenMask;
 import dev.pixtral.schema.JsonSchema;
 import dev.pixtral.schema.JsonSchemaReader;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole answers of models that know nothing, or want something else. */
 class AnswersTest {
-    private static final Tekken TINY = Vocabularies.tiny();
+    private static final Tokenizer TINY = Vocabularies.tiny();
     private static final int END = 2;
     private static final GrammarOptions ANY_SPELLING =
             new GrammarOptions(256, 16_384, 1_024, GrammarOptions.Spelling.ANY);

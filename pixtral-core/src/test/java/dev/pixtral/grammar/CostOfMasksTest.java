@@ -9,7 +9,7 @@ import dev.pixtral.schema.JsonSchema;
 import dev.pixtral.schema.JsonSchemaReader;
 import dev.pixtral.schema.Strictness;
 import dev.pixtral.testing.Eventually;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 /** What one token may cost, and how the work ends early. Steps are counted, never time. */
 @Timeout(120)
 class CostOfMasksTest {
-    private static final Tekken TEKKEN = Vocabularies.pixtral();
+    private static final Tokenizer TEKKEN = Vocabularies.pixtral();
     private static final Duration SOON = Duration.ofSeconds(60);
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pixtral.sampling.TokenMask;
 import dev.pixtral.schema.AnyJson;
 import dev.pixtral.schema.JsonType;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Text that must come, in the tokenizer's spelling. */
 class ForcedTextTest {
-    private static final Tekken TEKKEN = Vocabularies.pixtral();
+    private static final Tokenizer TEKKEN = Vocabularies.pixtral();
     private static final JsonType TEXT = new JsonType.Text(0, JsonType.UNBOUNDED);
 
     @Test

@@ -4,7 +4,7 @@ import dev.pixtral.grammar.trie.TokenTrie;
 import dev.pixtral.schema.JsonSchema;
 import dev.pixtral.schema.JsonSchemaReader;
 import dev.pixtral.schema.Strictness;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +22,7 @@ public final class ForgetfulGrammars {
      * @param schema JSON text
      * @return a grammar of its own
      */
-    public static Grammar ofResponse(Tekken tokenizer, String schema) {
+    public static Grammar ofResponse(Tokenizer tokenizer, String schema) {
         JsonSchema read = new JsonSchemaReader(Strictness.STRICT).read(schema, "Schema");
         return compile(OutputSpec.json(read), tokenizer);
     }
@@ -35,7 +35,7 @@ public final class ForgetfulGrammars {
      * @param parameters JSON text
      * @return a grammar of its own
      */
-    public static Grammar ofCalls(Tekken tokenizer, String name, String parameters) {
+    public static Grammar ofCalls(Tokenizer tokenizer, String name, String parameters) {
         JsonSchema read = new JsonSchemaReader(Strictness.STRICT).readParameters(parameters, "Tool");
         List<OutputSpec.ToolSpec> tools = List.of(new OutputSpec.ToolSpec(name, read));
         return compile(
@@ -43,7 +43,7 @@ public final class ForgetfulGrammars {
                 tokenizer);
     }
 
-    private static Grammar compile(OutputSpec spec, Tekken tokenizer) {
+    private static Grammar compile(OutputSpec spec, Tokenizer tokenizer) {
         return Grammar.compile(spec, tokenizer, TokenTrie.of(tokenizer), OPTIONS);
     }
 }

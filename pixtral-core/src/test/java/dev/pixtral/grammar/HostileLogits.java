@@ -1,6 +1,6 @@
 package dev.pixtral.grammar;
 
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
@@ -40,7 +40,7 @@ final class HostileLogits {
     private final float[] noise;
     private final Map<Wish, int[]> wished = new EnumMap<>(Wish.class);
 
-    HostileLogits(Tekken tekken) {
+    HostileLogits(Tokenizer tekken) {
         vocabulary = tekken.vocabSize();
         noise = new float[vocabulary + WINDOWS];
         Random random = new Random(1);

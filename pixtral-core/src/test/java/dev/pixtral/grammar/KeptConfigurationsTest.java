@@ -9,7 +9,7 @@ import dev.pixtral.schema.automaton.ByteDfa;
 import dev.pixtral.schema.automaton.Lengths;
 import dev.pixtral.schema.automaton.PatternAutomaton;
 import dev.pixtral.schema.automaton.SchemaBudget;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * come by.
  */
 class KeptConfigurationsTest {
-    private static final Tekken TINY = Vocabularies.tiny();
+    private static final Tokenizer TINY = Vocabularies.tiny();
     private static final int SEEDS = 150;
     private static final int BYTES = 256;
     private static final GrammarOptions FORGETFUL = new GrammarOptions(256, 16, 2, GrammarOptions.Spelling.CANONICAL);

@@ -9,7 +9,7 @@ import dev.pixtral.chat.ResponseFormat;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.errors.GrammarException;
 import dev.pixtral.schema.Strictness;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * One test a keyword or group of them; apostrophes stand for quotation marks.
  */
 class KeywordsOfAnswersTest {
-    private static final Tekken TEKKEN = Vocabularies.tiny();
+    private static final Tokenizer TEKKEN = Vocabularies.tiny();
     private static final AnswerGrammars GRAMMARS = new AnswerGrammars(TEKKEN);
     private static final Prompt PROMPT = Prompt.of(Message.user("Answer."));
     private static final int END = 2;

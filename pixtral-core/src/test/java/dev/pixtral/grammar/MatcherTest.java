@@ -10,7 +10,7 @@ import dev.pixtral.sampling.TokenMask;
 import dev.pixtral.schema.AnyJson;
 import dev.pixtral.schema.JsonSchema;
 import dev.pixtral.schema.JsonType;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Answers with tool calls, token by token. */
 class MatcherTest {
-    private static final Tekken TEKKEN = Vocabularies.pixtral();
+    private static final Tokenizer TEKKEN = Vocabularies.pixtral();
     private static final int END = 2;
     private static final int CALLS = 9;
     private static final JsonSchema CITY = schema("city", true);

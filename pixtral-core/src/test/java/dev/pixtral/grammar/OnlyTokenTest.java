@@ -10,7 +10,7 @@ import dev.pixtral.chat.Tool;
 import dev.pixtral.errors.GrammarException;
 import dev.pixtral.sampling.TokenMask;
 import dev.pixtral.schema.RandomSchemas;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -25,7 +25,7 @@ class OnlyTokenTest {
             "{\"type\": \"object\", \"properties\": {\"name\": {\"type\": \"string\"}, \"age\": {\"type\": \"integer\"}},"
                     + " \"required\": [\"name\", \"age\"], \"additionalProperties\": false}";
 
-    private static Grammar response(Tekken tekken, String schema) {
+    private static Grammar response(Tokenizer tekken, String schema) {
         return new AnswerGrammars(tekken)
                 .grammar(
                         Prompt.of(Message.user("x")).withResponseFormat(new ResponseFormat.JsonSchema("", schema)),
@@ -33,7 +33,7 @@ class OnlyTokenTest {
                 .orElseThrow();
     }
 
-    private static Grammar calls(Tekken tekken, String schema, ToolUse use) {
+    private static Grammar calls(Tokenizer tekken, String schema, ToolUse use) {
         return new AnswerGrammars(tekken)
                 .grammar(
                         Prompt.of(Message.user("x")).withTools(List.of(new Tool("tool", "", schema, true))),
@@ -58,7 +58,7 @@ class OnlyTokenTest {
 
     @Test
     void should_know_the_beginning_of_a_response() {
-        Tekken tekken = Vocabularies.pixtral();
+        Tokenizer tekken = Vocabularies.pixtral();
         List<Integer> ahead = ahead(matcher(response(tekken, PERSON)));
 
         assertThat(text(tekken, ahead)).isEqualTo("{\"name\":");
@@ -66,7 +66,7 @@ class OnlyTokenTest {
 
     @Test
     void should_know_the_beginning_of_calls_with_their_ids() {
-        Tekken tekken = Vocabularies.pixtral();
+        Tokenizer tekken = Vocabularies.pixtral();
         List<Integer> ahead = ahead(matcher(calls(tekken, PERSON, ToolUse.REQUIRED)));
 
         assertThat(ahead).startsWith(tekken.specialTokens().toolCalls());
@@ -75,7 +75,7 @@ class OnlyTokenTest {
         assertThat(matcher(calls(tekken, PERSON, ToolUse.AUTO)).only()).isEmpty();
     }
 
-    private static String text(Tekken tekken, List<Integer> tokens) {
+    private static String text(Tokenizer tekken, List<Integer> tokens) {
         StringBuilder text = new StringBuilder();
         tokens.forEach(token -> text.append(tekken.piece(token)));
         return text.toString();
@@ -83,7 +83,7 @@ class OnlyTokenTest {
 
     @Test
     void should_end_with_the_answer() {
-        Tekken tekken = Vocabularies.pixtral();
+        Tokenizer tekken = Vocabularies.pixtral();
         Matcher matcher = matcher(response(tekken, "{\"const\": 1}"));
         matcher.accept(tekken.encode("1")[0]);
 
@@ -108,7 +108,7 @@ class OnlyTokenTest {
     @Test
     void should_agree_with_each_mask() {
         System.out.printf("OnlyTokenTest: -Dpixtral.test.seed=%d%n", SEED);
-        Tekken tekken = Vocabularies.tiny();
+        Tokenizer tekken = Vocabularies.tiny();
         int checked = 0;
         int forced = 0;
         for (long seed = SEED; checked < SCHEMAS; seed++) {

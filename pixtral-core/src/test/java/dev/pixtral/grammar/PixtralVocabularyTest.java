@@ -8,7 +8,7 @@ import dev.pixtral.schema.AnyJson;
 import dev.pixtral.schema.JsonSchema;
 import dev.pixtral.schema.JsonType;
 import dev.pixtral.schema.automaton.StringContent;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Masks over the 131,072 ids of Pixtral-12B. */
 class PixtralVocabularyTest {
-    private static final Tekken TEKKEN = Vocabularies.pixtral();
+    private static final Tokenizer TEKKEN = Vocabularies.pixtral();
     private static final TokenTrie TRIE = Vocabularies.pixtralTrie();
     private static final GrammarOptions ANY_SPELLING =
             new GrammarOptions(256, 16_384, 1_024, GrammarOptions.Spelling.ANY);

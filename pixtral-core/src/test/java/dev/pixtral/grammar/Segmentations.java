@@ -2,7 +2,7 @@ package dev.pixtral.grammar;
 
 import dev.pixtral.grammar.trie.ByteTrie;
 import dev.pixtral.grammar.trie.TokenTrie;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ final class Segmentations {
     private Segmentations() {}
 
     /** Tokens that make up a text, each chosen at random among those that fit. */
-    static List<Integer> random(Tekken tekken, TokenTrie tokens, String text, Random random) {
+    static List<Integer> random(Tokenizer tekken, TokenTrie tokens, String text, Random random) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         List<Integer> ids = new ArrayList<>();
         for (int at = 0; at < bytes.length; ) {

@@ -10,7 +10,7 @@ import dev.pixtral.chat.Tool;
 import dev.pixtral.errors.GrammarException;
 import dev.pixtral.schema.HostileRequests;
 import dev.pixtral.schema.Strictness;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Schemas of tools come from anywhere: none of them refuses a conversation, and what is left unchecked is told. */
 @Timeout(120)
 class ThirdPartyToolsTest {
-    private static final Tekken TEKKEN = Vocabularies.tiny();
+    private static final Tokenizer TEKKEN = Vocabularies.tiny();
     private static final AnswerGrammars GRAMMARS = new AnswerGrammars(TEKKEN);
     private static final int CALLS = TEKKEN.specialTokens().toolCalls();
 

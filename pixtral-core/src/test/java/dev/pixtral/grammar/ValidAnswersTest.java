@@ -20,7 +20,7 @@ import dev.pixtral.schema.JsonType;
 import dev.pixtral.schema.RandomSchemas;
 import dev.pixtral.schema.Strictness;
 import dev.pixtral.schema.ValidationOracle;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ class ValidAnswersTest {
         private long tokens;
     }
 
-    private void prove(Tekken tekken, int schemas) throws JsonProcessingException {
+    private void prove(Tokenizer tekken, int schemas) throws JsonProcessingException {
         AnswerGrammars grammars = new AnswerGrammars(tekken);
         HostileLogits logits = new HostileLogits(tekken);
         for (long seed = SEED; tally.schemas < schemas; seed++) {
@@ -203,7 +203,7 @@ class ValidAnswersTest {
 
     /** A model at its work: it writes what it wishes for a while, then wants to end. */
     private static final class Writer {
-        private final Tekken tekken;
+        private final Tokenizer tekken;
         private final HostileLogits logits;
         private final Random random;
         private final Wish wish;
@@ -214,7 +214,7 @@ class ValidAnswersTest {
         private final List<CallEvent> events = new ArrayList<>();
         private int count;
 
-        Writer(Tekken tekken, HostileLogits logits, Random random) {
+        Writer(Tokenizer tekken, HostileLogits logits, Random random) {
             this.tekken = tekken;
             this.logits = logits;
             this.random = random;

@@ -1,7 +1,7 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.grammar.trie.TokenTrie;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import dev.pixtral.tokenizer.TokenizerFixtures;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,11 +13,11 @@ final class Vocabularies {
 
     private Vocabularies() {}
 
-    static Tekken tiny() {
+    static Tokenizer tiny() {
         return Holder.TINY;
     }
 
-    static Tekken pixtral() {
+    static Tokenizer pixtral() {
         return TokenizerFixtures.pixtral();
     }
 
@@ -99,7 +99,7 @@ final class Vocabularies {
     }
 
     private static final class Holder {
-        static final Tekken TINY = TokenizerFixtures.tiny();
+        static final Tokenizer TINY = TokenizerFixtures.tiny();
         static final TokenTrie TINY_TRIE = TokenTrie.of(TINY);
         static final TokenTrie PIXTRAL_TRIE = TokenTrie.of(TokenizerFixtures.pixtral());
     }

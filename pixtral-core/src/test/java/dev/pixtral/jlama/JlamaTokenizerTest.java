@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tjake.jlama.safetensors.tokenizer.Tokenizer;
 import dev.pixtral.testing.Fixtures;
-import dev.pixtral.tokenizer.Tekken;
 import dev.pixtral.tokenizer.TokenizerException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -13,7 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JlamaTokenizerTest {
-    private final Tekken tekken = Tekken.load(Fixtures.path("tiny-pixtral/tekken.json"));
+    private final dev.pixtral.tokenizer.Tokenizer tekken =
+            dev.pixtral.tokenizer.Tokenizer.load(Fixtures.path("tiny-pixtral/tekken.json"));
     private final Tokenizer tokenizer = new JlamaTokenizer(tekken);
 
     @ParameterizedTest

@@ -17,7 +17,7 @@ import dev.pixtral.model.TokenRows;
 import dev.pixtral.model.Trace;
 import dev.pixtral.testing.Fixtures;
 import dev.pixtral.testing.OpenAiMessages;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,7 +59,7 @@ final class Prompts {
     }
 
     /** Token ids with image features in their places. */
-    static TokenRows rows(Prompt prompt, Tekken tokenizer, PixtralNetwork network, Compute compute) {
+    static TokenRows rows(Prompt prompt, Tokenizer tokenizer, PixtralNetwork network, Compute compute) {
         ImagePreprocessor preprocessor = new ImagePreprocessor(
                 network.config().vision().patchSize(), network.config().vision().imageSize());
         List<PixelValues> images = new ArrayList<>();

@@ -11,6 +11,7 @@ import dev.pixtral.checkpoint.gguf.GgmlType;
 import dev.pixtral.checkpoint.gguf.GgufBuilder;
 import dev.pixtral.checkpoint.gguf.GgufNames;
 import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import dev.pixtral.tokenizer.TokenizerWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,7 +34,7 @@ public final class GgufModels {
     private GgufModels() {}
 
     /** The file of the text model. */
-    public static byte[] text(Checkpoint source, Tekken tokenizer) {
+    public static byte[] text(Checkpoint source, Tokenizer tokenizer) {
         return with(source, "", tokenizer(metadata(source.config().text()), tokenizer))
                 .build();
     }
@@ -44,7 +45,7 @@ public final class GgufModels {
     }
 
     /** The text model in several files, each with some of the tensors. */
-    public static List<byte[]> parts(Checkpoint source, Tekken tokenizer, int count) {
+    public static List<byte[]> parts(Checkpoint source, Tokenizer tokenizer, int count) {
         List<String> names = names(source, "");
         List<byte[]> parts = new ArrayList<>();
         for (int part = 0; part < count; part++) {
@@ -61,7 +62,7 @@ public final class GgufModels {
     }
 
     /** Writes these files. */
-    public static void split(Checkpoint source, Tekken tokenizer, Path folder, String stem, int count)
+    public static void split(Checkpoint source, Tokenizer tokenizer, Path folder, String stem, int count)
             throws IOException {
         List<byte[]> parts = parts(source, tokenizer, count);
         for (int part = 0; part < count; part++) {
@@ -110,7 +111,7 @@ public final class GgufModels {
     }
 
     /** Adds a tokenizer, with the merges of its tokenizer.json. */
-    public static GgufBuilder tokenizer(GgufBuilder file, Tekken tokenizer) {
+    public static GgufBuilder tokenizer(GgufBuilder file, Tokenizer tokenizer) {
         JsonNode json = json(tokenizer);
         String[] tokens = new String[tokenizer.vocabSize()];
         int[] types = new int[tokens.length];
@@ -131,10 +132,10 @@ public final class GgufModels {
                 .texts("tokenizer.ggml.merges", merges);
     }
 
-    private static JsonNode json(Tekken tokenizer) {
+    private static JsonNode json(Tokenizer tokenizer) {
         ByteArrayOutputStream json = new ByteArrayOutputStream();
         try {
-            TokenizerWriter.tokenizer(tokenizer, TokenizerWriter.Merge.STRING, json);
+            TokenizerWriter.tokenizer((Tekken) tokenizer, TokenizerWriter.Merge.STRING, json);
             return new ObjectMapper().readTree(json.toByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -42,10 +42,15 @@ public final class OpenAiMessages implements ImageGrids {
 
     /** The grid rule of mistral-common's image encoder, for patches of 16 pixels. */
     public static PatchGrid grid(int width, int height, int longestSide) {
+        return grid(width, height, longestSide, 16);
+    }
+
+    /** The grid rule of mistral-common's image encoder, for image tokens of {@code step} pixels. */
+    public static PatchGrid grid(int width, int height, int longestSide, int step) {
         double ratio = Math.max((double) height / longestSide, (double) width / longestSide);
         int w = ratio > 1 ? (int) Math.max(Math.rint(width / ratio), 1) : width;
         int h = ratio > 1 ? (int) Math.max(Math.rint(height / ratio), 1) : height;
-        return new PatchGrid((w - 1) / 16 + 1, (h - 1) / 16 + 1);
+        return new PatchGrid((w - 1) / step + 1, (h - 1) / step + 1);
     }
 
     @Override
@@ -57,7 +62,7 @@ public final class OpenAiMessages implements ImageGrids {
         List<Message> messages = new ArrayList<>();
         golden.get("messages").forEach(message -> messages.add(message(message)));
         if (golden.path("continue_final_message").booleanValue()) {
-            messages.add(Message.assistantPrefix(((Message.Assistant) messages.removeLast()).text()));
+            messages.add(new Message.AssistantPrefix(((Message.Assistant) messages.removeLast()).parts()));
         }
         List<Tool> tools = new ArrayList<>();
         golden.path("tools").forEach(tool -> tools.add(tool(tool.get("function"))));
@@ -67,12 +72,12 @@ public final class OpenAiMessages implements ImageGrids {
     private Message message(JsonNode message) {
         JsonNode content = message.path("content");
         return switch (message.get("role").textValue()) {
-            case "system" -> Message.system(text(content));
+            case "system" -> new Message.System(texts(content));
             case "user" -> content.isArray() ? Message.user(parts(content)) : Message.user(text(content));
             case "assistant" ->
                 message.path("prefix").booleanValue()
-                        ? Message.assistantPrefix(text(content))
-                        : new Message.Assistant(text(content), calls(message.path("tool_calls")));
+                        ? new Message.AssistantPrefix(texts(content))
+                        : new Message.Assistant(texts(content), calls(message.path("tool_calls")));
             case "tool" -> {
                 if (!message.path("name").asText("tool").matches("[a-zA-Z0-9_-]{1,64}")) {
                     throw new NoPlaceForIt("name of a tool message");
@@ -81,6 +86,25 @@ public final class OpenAiMessages implements ImageGrids {
             }
             default -> throw new NoPlaceForIt("role");
         };
+    }
+
+    /** Texts and thoughts. */
+    private static List<Part> texts(JsonNode content) {
+        if (!content.isArray()) {
+            return content.asText("").isEmpty() ? List.of() : List.of(Part.text(content.asText()));
+        }
+        List<Part> parts = new ArrayList<>();
+        for (JsonNode part : content) {
+            if (part.has("thinking")) {
+                parts.add(new Part.Thinking(
+                        part.get("thinking").textValue(), part.get("closed").booleanValue()));
+            } else if (part.has("text")) {
+                parts.add(Part.text(part.get("text").textValue()));
+            } else {
+                throw new NoPlaceForIt("image outside a user message");
+            }
+        }
+        return parts;
     }
 
     private static String text(JsonNode content) {
@@ -102,6 +126,8 @@ public final class OpenAiMessages implements ImageGrids {
         for (JsonNode part : content) {
             if (part.has("text")) {
                 parts.add(Part.text(part.get("text").textValue()));
+            } else if (part.has("thinking")) {
+                parts.add(Part.thinking(part.get("thinking").textValue()));
             } else {
                 Part.Image image = (Part.Image) Part.image(folder.resolve(fileOf(part)));
                 grids.put(image, gridOf.apply(part));

@@ -108,7 +108,7 @@ class TekkenFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
-            "v3"                        ; "v7"                       ; version is v7
+            "v3"                        ; "v15"                      ; version is v15
             "v3"                        ; 3                          ; config.version must be a string
             , "version": "v3"           ;                            ; config.version is missing
             277                         ; 278                        ; default_vocab_size 278
@@ -236,18 +236,18 @@ class TekkenFileTest {
         Path file = Files.writeString(folder.resolve("tekken.json"), GOOD);
         Path broken = Files.writeString(folder.resolve("broken.json"), "{");
 
-        assertThat(Tekken.load(file).vocabSize()).isEqualTo(277);
-        assertThatThrownBy(() -> Tekken.load(broken))
+        assertThat(Tokenizer.load(file).vocabSize()).isEqualTo(277);
+        assertThatThrownBy(() -> Tokenizer.load(broken))
                 .isInstanceOf(TokenizerException.class)
                 .hasMessageContaining("broken.json");
     }
 
     @Test
     void a_missing_file_and_a_folder_cannot_be_read(@TempDir Path folder) {
-        assertThatThrownBy(() -> Tekken.load(folder.resolve("none.json")))
+        assertThatThrownBy(() -> Tokenizer.load(folder.resolve("none.json")))
                 .isInstanceOf(TokenizerException.class)
                 .hasMessageContaining("none.json cannot be read");
-        assertThatThrownBy(() -> Tekken.load(folder))
+        assertThatThrownBy(() -> Tokenizer.load(folder))
                 .isInstanceOf(TokenizerException.class)
                 .hasMessageContaining("cannot be read");
     }

@@ -55,7 +55,8 @@ class TekkenGoldenTest {
     void knows_the_sizes_and_special_ids_of_pixtral() {
         assertThat(tekken.vocabSize()).isEqualTo(131_072);
         assertThat(tekken.imageSettings()).isEqualTo(Optional.of(new ImageSettings(16, 1024, 1)));
-        assertThat(tekken.specialTokens()).isEqualTo(new SpecialTokens(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 11, 0));
+        assertThat(tekken.specialTokens())
+                .isEqualTo(new SpecialTokens(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 11, 0, -1, -1, -1, -1, -1, -1, -1));
     }
 
     @ParameterizedTest

@@ -49,6 +49,21 @@ public final class TokenizerFixtures {
     }
 
     /**
+     * A tokenizer of a sibling of Pixtral-12B.
+     *
+     * @param name name of its file in the golden data, such as tekken-v7.json
+     * @return the tokenizer
+     */
+    public static Tokenizer sibling(String name) {
+        String resource = "/fixtures/siblings/tokenizer/" + name + ".gz";
+        try (InputStream in = open(resource)) {
+            return Tokenizer.parse(in, name, resource);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
      * Reads golden cases.
      *
      * @param name resource of a JSON file with an array "cases"

@@ -210,11 +210,13 @@ final class PixtralMapper {
     }
 
     private static AiMessage toAiMessage(Reply reply) {
+        String thinking = reply.thinking().isEmpty() ? null : reply.thinking();
         if (reply.toolCalls().isEmpty()) {
-            return AiMessage.from(reply.text());
+            return AiMessage.builder().text(reply.text()).thinking(thinking).build();
         }
         return AiMessage.builder()
                 .text(reply.text().isEmpty() ? null : reply.text())
+                .thinking(thinking)
                 .toolExecutionRequests(
                         reply.toolCalls().stream().map(PixtralMapper::toRequest).toList())
                 .build();

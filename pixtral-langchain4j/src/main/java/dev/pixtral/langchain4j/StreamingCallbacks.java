@@ -4,6 +4,8 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.CompleteToolCall;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
+import dev.langchain4j.model.chat.response.PartialThinking;
+import dev.langchain4j.model.chat.response.PartialThinkingContext;
 import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.PartialToolCallContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
@@ -35,6 +37,11 @@ final class StreamingCallbacks implements GenerationListener {
     @Override
     public void onText(String text) {
         tell(() -> handler.onPartialResponse(new PartialResponse(text), new PartialResponseContext(handle)));
+    }
+
+    @Override
+    public void onThinking(String text) {
+        tell(() -> handler.onPartialThinking(new PartialThinking(text), new PartialThinkingContext(handle)));
     }
 
     @Override

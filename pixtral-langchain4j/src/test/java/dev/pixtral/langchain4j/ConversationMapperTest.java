@@ -24,6 +24,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.pixtral.chat.HistoryRepair;
+import dev.pixtral.chat.InstructFormat;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
@@ -308,7 +309,9 @@ class ConversationMapperTest {
 
     private static List<Message> repaired(List<ChatMessage> conversation) {
         Prompt mapped = Prompt.of(ConversationMapper.map(conversation, false, _ -> {}));
-        return HistoryRepair.repair(mapped, ValidationMode.SERVING, new Warnings()).messages().stream()
+        return HistoryRepair.repair(mapped, InstructFormat.V3, ValidationMode.SERVING, new Warnings())
+                .messages()
+                .stream()
                 .map(message -> message instanceof Message.Tool result
                         ? toolResult(result.callId(), result.content()) // the name of the tool is not shown
                         : message)

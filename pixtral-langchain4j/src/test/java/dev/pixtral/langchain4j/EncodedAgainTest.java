@@ -10,7 +10,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.pixtral.Pixtral;
 import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.tokenizer.SpecialTokenPolicy;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -28,7 +28,7 @@ class EncodedAgainTest {
 
     @Test
     void computing_starts_where_the_answer_is_encoded_differently() {
-        Tekken tokenizer;
+        Tokenizer tokenizer;
         try (Pixtral tiny = Pixtral.open()) {
             tokenizer = tiny.tokenizer();
         }
@@ -79,7 +79,7 @@ class EncodedAgainTest {
     }
 
     /** The usual tokens at first, and the rest of the text letter by letter. */
-    private static int[] spelled(Tekken tokenizer, String text, int usual) {
+    private static int[] spelled(Tokenizer tokenizer, String text, int usual) {
         int[] ids = tokenizer.encode(text);
         int[] head = Arrays.copyOf(ids, usual);
         String rest =
@@ -90,7 +90,7 @@ class EncodedAgainTest {
         return IntStream.concat(Arrays.stream(head), Arrays.stream(letters)).toArray();
     }
 
-    private static LogitsProcessor forced(Tekken tokenizer, int[] answer) {
+    private static LogitsProcessor forced(Tokenizer tokenizer, int[] answer) {
         return (_, generated, logits) -> logits[
                 generated.length < answer.length
                         ? answer[generated.length]

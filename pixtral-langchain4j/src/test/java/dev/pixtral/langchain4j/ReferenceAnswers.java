@@ -18,6 +18,7 @@ import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,7 +42,7 @@ final class ReferenceAnswers {
 
     private static final String TODAY_PLACE = "<TODAY yyyy-MM-dd>";
 
-    private final Tekken tokenizer = tokenizer();
+    private final Tokenizer tokenizer = tokenizer();
     private final Map<List<String>, JsonNode> answers = read();
 
     /** Prefers the tokens of the reference answer to a request. */
@@ -59,7 +60,7 @@ final class ReferenceAnswers {
                         tokenizer, answer.get("text").textValue().replace(TODAY_PLACE, date(request)));
     }
 
-    private static Tekken tokenizer() {
+    private static Tokenizer tokenizer() {
         try (Checkpoint model = EmbeddedModel.open();
                 InputStream tokenizer = model.tokenizer().orElseThrow().open()) {
             return Tekken.parse(tokenizer, EmbeddedModel.NAME);

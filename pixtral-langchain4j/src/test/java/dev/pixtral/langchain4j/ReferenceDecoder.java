@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pixtral.json.PythonJson;
 import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.tokenizer.SpecialTokenPolicy;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -19,17 +19,17 @@ import java.util.regex.Pattern;
  * @param text the answer; of calls, with places for their ids
  * @param calls whether it is calls
  */
-record ReferenceDecoder(Tekken tokenizer, String text, boolean calls) implements LogitsProcessor {
+record ReferenceDecoder(Tokenizer tokenizer, String text, boolean calls) implements LogitsProcessor {
     private static final float CERTAIN = 1e6f;
     private static final String ID_PLACE = "<id>";
     private static final Pattern ID = Pattern.compile("\"id\": \"([^\"]*)(\"?)");
 
-    static ReferenceDecoder ofText(Tekken tokenizer, String text) {
+    static ReferenceDecoder ofText(Tokenizer tokenizer, String text) {
         return new ReferenceDecoder(tokenizer, text, false);
     }
 
     /** Of calls without ids. */
-    static ReferenceDecoder ofCalls(Tekken tokenizer, JsonNode calls) {
+    static ReferenceDecoder ofCalls(Tokenizer tokenizer, JsonNode calls) {
         List<String> written = new ArrayList<>();
         for (JsonNode call : calls) {
             String arguments =

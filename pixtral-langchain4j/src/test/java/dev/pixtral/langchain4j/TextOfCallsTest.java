@@ -15,7 +15,7 @@ import dev.langchain4j.model.output.FinishReason;
 import dev.pixtral.Pixtral;
 import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.tokenizer.SpecialTokenPolicy;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -38,7 +38,7 @@ class TextOfCallsTest {
                     .build())
             .build();
 
-    private static Tekken tokenizer;
+    private static Tokenizer tokenizer;
 
     @BeforeAll
     static void open() {

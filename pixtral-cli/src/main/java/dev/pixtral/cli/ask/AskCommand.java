@@ -5,6 +5,7 @@ import dev.pixtral.GenerationOptions;
 import dev.pixtral.Pixtral;
 import dev.pixtral.PixtralBuilder;
 import dev.pixtral.Reply;
+import dev.pixtral.chat.InstructFormat;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
@@ -136,7 +137,8 @@ public final class AskCommand implements Command {
         }
         Conversation conversation = conversation(console);
         Prompt prompt = RemotePictures.fetched(records.applied(conversation.prompt()), options.images(), progress);
-        RepairedPrompt.of(prompt, ValidationMode.SERVING, new Warnings()); // refuses before a model is loaded
+        RepairedPrompt.of( // refuses before a model is loaded what no format accepts
+                prompt, InstructFormat.V3, ValidationMode.SERVING, new Warnings());
         checkImages(prompt, options.images());
         try (Pixtral pixtral = model.open(settings, output, progress, console)) {
             return answer(pixtral, prompt, GivenOptions.of(options, words).of(conversation), console, progress);

@@ -22,7 +22,7 @@ import dev.pixtral.model.Trace;
 import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.sampling.SamplingOptions;
 import dev.pixtral.tokenizer.SpecialTokens;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +41,7 @@ final class AgainBench {
     private final PixtralNetwork network;
     private final ModelConfig config;
     private final Compute compute;
-    private final Tekken tokenizer;
+    private final Tokenizer tokenizer;
     private final KvType keyValues;
     private final int repeat;
     private final ProgressLine progress;

@@ -21,7 +21,7 @@ import dev.pixtral.progress.Progress;
 import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.sampling.SamplingOptions;
 import dev.pixtral.tokenizer.SpecialTokens;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -48,7 +48,7 @@ final class InteractiveBench {
     private final PixtralNetwork network;
     private final ModelConfig config;
     private final Compute compute;
-    private final Tekken tokenizer;
+    private final Tokenizer tokenizer;
     private final KvType keyValues;
     private final long limitNanos;
     private final ProgressLine progress;

@@ -7,7 +7,7 @@ import dev.pixtral.kernels.KvType;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.tokenizer.PixtralVocabulary;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.OptionalLong;
 
 /**
@@ -48,7 +48,7 @@ record Subject(
     }
 
     /** Loads the tokenizer; a shape has a vocabulary of its own. */
-    Tekken tokenizer() {
+    Tokenizer tokenizer() {
         return random
                 ? PixtralVocabulary.load(network.config().text().vocabSize())
                 : Models.tokenizer(network.checkpoint());

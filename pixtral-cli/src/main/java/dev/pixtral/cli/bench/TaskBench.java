@@ -20,7 +20,7 @@ import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.sampling.SamplingOptions;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +38,7 @@ final class TaskBench {
 
     private final PixtralNetwork network;
     private final Compute compute;
-    private final Tekken tokenizer;
+    private final Tokenizer tokenizer;
     private final AnswerGrammars grammars;
     private final KvType keyValues;
     private final int repeat;

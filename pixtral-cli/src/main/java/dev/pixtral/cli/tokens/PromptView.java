@@ -5,6 +5,7 @@ import dev.pixtral.Models;
 import dev.pixtral.chat.EncodedPrompt;
 import dev.pixtral.chat.ImageGrids;
 import dev.pixtral.chat.ImageSlot;
+import dev.pixtral.chat.InstructFormat;
 import dev.pixtral.chat.InstructTemplate;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
@@ -23,7 +24,7 @@ import dev.pixtral.image.read.BudgetShare;
 import dev.pixtral.image.read.ImageDecoder;
 import dev.pixtral.image.read.ImagePreprocessor;
 import dev.pixtral.tokenizer.ImageSettings;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +40,7 @@ import java.util.function.Consumer;
  * @param tokenizer the model's tokenizer
  * @param preprocessor the model's preprocessor of pictures; null if not known
  */
-record PromptView(Tekken tokenizer, ImagePreprocessor preprocessor) {
+record PromptView(Tokenizer tokenizer, ImagePreprocessor preprocessor) {
     /** The view of a model by name or path; notes are for people. */
     static PromptView ofModel(String model, Optional<Path> projector, Consumer<String> notes) {
         try (Checkpoint checkpoint = Models.open(model, projector, Optional.empty(), Optional.empty())) {
@@ -51,7 +52,7 @@ record PromptView(Tekken tokenizer, ImagePreprocessor preprocessor) {
 
     /** The view of a tokenizer file without a model. */
     static PromptView ofTokenizer(Path tekkenJson) {
-        Tekken tokenizer = Tekken.load(tekkenJson);
+        Tokenizer tokenizer = Tokenizer.load(tekkenJson);
         return new PromptView(
                 tokenizer,
                 tokenizer.imageSettings().map(PromptView::preprocessor).orElse(null));
@@ -59,6 +60,11 @@ record PromptView(Tekken tokenizer, ImagePreprocessor preprocessor) {
 
     private static ImagePreprocessor preprocessor(ImageSettings settings) {
         return new ImagePreprocessor(settings.patchSize() * settings.spatialMergeSize(), settings.maxImageSize());
+    }
+
+    /** The format of the model's prompts. */
+    InstructFormat format() {
+        return InstructFormat.of(tokenizer);
     }
 
     TokenList text(String text) {

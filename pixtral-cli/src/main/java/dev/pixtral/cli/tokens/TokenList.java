@@ -3,7 +3,7 @@ package dev.pixtral.cli.tokens;
 import dev.pixtral.cli.console.Statistics;
 import dev.pixtral.errors.Visible;
 import dev.pixtral.openai.JsonText;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -16,7 +16,7 @@ import java.util.Locale;
 record TokenList(int[] ids, int imageTokens) {
 
     /** The ids as a JSON object. */
-    String json(Tekken tokenizer) {
+    String json(Tokenizer tokenizer) {
         return JsonText.line(json -> {
             JsonText.ints(json, "ids", ids);
             JsonText.strings(
@@ -28,7 +28,7 @@ record TokenList(int[] ids, int imageTokens) {
     }
 
     /** The ids for people: one line each with position, id and piece. */
-    String table(Tekken tokenizer) {
+    String table(Tokenizer tokenizer) {
         StringBuilder table = new StringBuilder();
         for (int i = 0; i < ids.length; i++) {
             table.append(String.format(Locale.ROOT, "%6d %7d  %s%n", i, ids[i], quoted(tokenizer.piece(ids[i]))));

@@ -157,7 +157,7 @@ public final class TokensCommand implements Command {
         }
         if (messages != null) {
             ValidationMode mode = repaired ? ValidationMode.ANSWER : ValidationMode.TEST;
-            return view.prompt(prompt(console, warnings), mode, options, warnings);
+            return view.prompt(prompt(view, console, warnings), mode, options, warnings);
         }
         Part.Image part = new Part.Image(Question.picture(image, console));
         console.begin(OutOfMemory.Stage.PICTURES);
@@ -170,7 +170,7 @@ public final class TokensCommand implements Command {
     }
 
     /** The prompt as the reference reads it, or as it is passed to the model. */
-    private Prompt prompt(Console console, Warnings warnings) {
+    private Prompt prompt(PromptView view, Console console, Warnings warnings) {
         if (!repaired) {
             Conversation conversation = new ConversationFile(messages).read(ConversationForm.REFERENCE, console);
             return conversation.rules().shown(records.applied(conversation.prompt()));
@@ -179,7 +179,7 @@ public final class TokensCommand implements Command {
         Prompt prompt = records.applied(conversation.prompt());
         return conversation
                 .rules()
-                .shown(RepairedPrompt.of(prompt, ValidationMode.SERVING, warnings)
+                .shown(RepairedPrompt.of(prompt, view.format(), ValidationMode.SERVING, warnings)
                         .prompt());
     }
 

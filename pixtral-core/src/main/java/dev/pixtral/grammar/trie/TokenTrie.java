@@ -2,7 +2,7 @@ package dev.pixtral.grammar.trie;
 
 import dev.pixtral.errors.GrammarException;
 import dev.pixtral.schema.automaton.StringContent;
-import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -35,7 +35,7 @@ public final class TokenTrie {
      * @return the tree
      * @throws GrammarException if the thread is interrupted
      */
-    public static TokenTrie of(Tekken tekken) {
+    public static TokenTrie of(Tokenizer tekken) {
         List<byte[]> tokens = new ArrayList<>();
         for (int id = 0; id < tekken.vocabSize(); id++) {
             tokens.add(tekken.tokenBytes(id));

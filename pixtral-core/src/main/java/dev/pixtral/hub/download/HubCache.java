@@ -163,7 +163,10 @@ public final class HubCache {
     }
 
     private static boolean hasTokenizer(Set<String> names) {
-        return names.contains("tekken.json") || names.contains("tokenizer.json");
+        return names.stream()
+                .anyMatch(name -> name.equals("tekken.json")
+                        || name.equals("tokenizer.json")
+                        || name.startsWith("tokenizer.model.v"));
     }
 
     private static byte[] read(Path file) {

@@ -10,6 +10,7 @@ import dev.pixtral.testing.Fixtures;
 import dev.pixtral.testing.GgufModels;
 import dev.pixtral.tokenizer.SpecialTokenPolicy;
 import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import dev.pixtral.tokenizer.TokenizerFixtures;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -34,7 +35,7 @@ class GgufTokenizerTest {
         return new GgufModel(List.of(header), Optional.empty());
     }
 
-    private static Tekken tokenizer(byte[] file) {
+    private static Tokenizer tokenizer(byte[] file) {
         return Tekken.parse(new ByteArrayInputStream(model(file).tokenizer()), "model.gguf");
     }
 
@@ -44,8 +45,8 @@ class GgufTokenizerTest {
 
     @Test
     void has_the_ids_of_all_golden_texts() {
-        Tekken pixtral = TokenizerFixtures.pixtral();
-        Tekken tekken = tokenizer(GgufModels.tokenizer(llama(), pixtral).build());
+        Tokenizer pixtral = TokenizerFixtures.pixtral();
+        Tokenizer tekken = tokenizer(GgufModels.tokenizer(llama(), pixtral).build());
 
         assertThat(tekken.vocabSize()).isEqualTo(131_072);
         assertThat(tekken.specialTokens()).isEqualTo(pixtral.specialTokens());
@@ -67,8 +68,8 @@ class GgufTokenizerTest {
 
     @Test
     void what_the_converter_wrote_equals_the_tekken_file() throws IOException {
-        Tekken converted = tokenizer(Files.readAllBytes(Fixtures.path("fixtures/gguf/tiny-a-q4_0.gguf")));
-        Tekken tekken = TokenizerFixtures.parse("/fixtures/model/tiny-a/native/tekken.json");
+        Tokenizer converted = tokenizer(Files.readAllBytes(Fixtures.path("fixtures/gguf/tiny-a-q4_0.gguf")));
+        Tokenizer tekken = TokenizerFixtures.parse("/fixtures/model/tiny-a/native/tekken.json");
 
         assertThat(converted.vocabSize()).isEqualTo(tekken.vocabSize());
         assertThat(converted.specialTokens()).isEqualTo(tekken.specialTokens());
@@ -83,7 +84,7 @@ class GgufTokenizerTest {
 
     @Test
     void special_tokens_are_never_read_from_a_text() throws IOException {
-        Tekken tekken = tokenizer(Files.readAllBytes(Fixtures.path("fixtures/gguf/tiny-a-q4_0.gguf")));
+        Tokenizer tekken = tokenizer(Files.readAllBytes(Fixtures.path("fixtures/gguf/tiny-a-q4_0.gguf")));
 
         for (String text : List.of("[INST]", "</s>", "<s>[IMG][/INST]")) {
             assertThat(IntStream.of(tekken.encode(text))).allMatch(id -> id >= 1000);

@@ -13,6 +13,7 @@ import dev.pixtral.errors.PixtralException;
 import dev.pixtral.tokenizer.ByteLevelVocabulary;
 import dev.pixtral.tokenizer.PixtralVocabulary;
 import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,8 +69,9 @@ class GgufWriterTest {
                             .as(name)
                             .isTrue();
                 });
-                Tekken tokenizer = Tekken.parse(read.tokenizer().orElseThrow().open(), "test");
-                Tekken expected = PixtralVocabulary.load(VOCABULARY);
+                Tokenizer tokenizer =
+                        Tekken.parse(read.tokenizer().orElseThrow().open(), "test");
+                Tokenizer expected = PixtralVocabulary.load(VOCABULARY);
                 assertThat(tokenizer.vocabSize()).isEqualTo(VOCABULARY);
                 assertThat(tokenizer.encode("Hello, what is 3.14?"))
                         .containsExactly(expected.encode("Hello, what is 3.14?"));
