@@ -93,7 +93,7 @@ class ArchitectureTest {
         mayUse("schema", "schema.automaton", "json", "errors");
         mayUse("chat", "schema.text", "schema", "json", "tokenizer", "image", "errors");
         mayUse("grammar.trie", "schema.automaton", "tokenizer", "errors");
-        mayUse("grammar.names", "schema", "schema.automaton");
+        mayUse("grammar.names", "grammar.trie", "schema", "schema.automaton");
         mayUse(
                 "grammar",
                 "grammar.names",

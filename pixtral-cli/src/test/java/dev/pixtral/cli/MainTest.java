@@ -36,15 +36,15 @@ class MainTest {
                         "--model", "--temperature", "--top-p", "--top-k", "--min-p", "--seed", "--max-tokens", "--stop")
                 .contains(
                         "--context", "--threads", "--quantize", "--quantize-vision", "--kv", "--kernels", "--logprobs")
-                .contains("--frames", "--reference-images", "--allow-host", "--lenient")
+                .contains("--frames", "--reference-images", "--allow-host", "--lenient", "--open-objects")
                 .contains("--json", "--quiet", "--verbose")
                 .doesNotContain("--auto-rotate");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    chat   | --model,--temperature,--max-tokens,--context,--frames,--quiet | --json,--logprobs,--lenient,--auto-rotate
-                    tokens | --model,--frames,--reference-images,--allow-host,--json,--quiet | --context,--threads,--kernels,--quantize,--quantize-vision,--kv,--temperature,--top-p,--top-k,--min-p,--seed,--max-tokens,--stop,--logprobs,--lenient,--auto-rotate
+                    chat   | --model,--temperature,--max-tokens,--context,--frames,--quiet | --json,--logprobs,--lenient,--open-objects,--auto-rotate
+                    tokens | --model,--frames,--reference-images,--allow-host,--json,--quiet | --context,--threads,--kernels,--quantize,--quantize-vision,--kv,--temperature,--top-p,--top-k,--min-p,--seed,--max-tokens,--stop,--logprobs,--lenient,--open-objects,--auto-rotate
                     doctor | --model,--context,--threads,--kernels,--quantize,--kv,--json,--quiet | --quantize-vision,--temperature,--frames
                     bench  | --model,--threads,--kernels,--quantize,--kv,--json,--quiet | --context,--temperature,--frames
                     """)

@@ -82,6 +82,15 @@ record ArrayRule(int id, Rules rules, List<Integer> prefix, int items, int minIt
         }
     }
 
+    @Override
+    public int onlyByte(Frame frame) {
+        return switch (frame.state()) {
+            case OPEN -> '[';
+            case COMMA -> ' ';
+            default -> Automaton.UNKNOWN;
+        };
+    }
+
     private static void go(boolean open, Frame to, Nodes parents, Successors out) {
         if (open) {
             out.to(to, parents);

@@ -1,6 +1,7 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.errors.GrammarException;
+import dev.pixtral.grammar.trie.ByteTrie;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -18,14 +19,15 @@ import java.util.Optional;
  * <p>Not thread-safe: its {@link Grammar} holds the lock.
  */
 final class Automaton {
-    static final int UNKNOWN = -2;
+    /** Stands for a byte that is not known yet. */
+    static final int UNKNOWN = ByteTrie.UNKNOWN;
 
     /** Result of {@link #onlyByte} if no byte or more than one is allowed. */
     static final int SEVERAL = -1;
 
     private static final int BYTES = 256;
     private static final int BYTES_EACH = 1_024; // for a configuration's row of successors, and much of its content
-    private static final Configuration DEAD = new Configuration(Nodes.NONE, false, false, 0);
+    private static final Configuration DEAD = new Configuration(Nodes.NONE, false, false, false, 0);
 
     private static final Comparator<Node> BY_NUMBER = Comparator.comparingInt(Node::number);
 
@@ -108,11 +110,12 @@ final class Automaton {
 
     /** Returns the byte here of the id that the answer chose for a call, or {@link #SEVERAL} outside an id. */
     int idByte(Configuration from, CallIds ids) {
-        Frame frame = from.frame();
-        if (rules.rule(frame.rule()) instanceof CallsRule calls && calls.placeInId(frame) >= 0) {
-            return ids.id(calls.call(frame)).charAt(calls.placeInId(frame));
+        if (!from.inId()) {
+            return SEVERAL;
         }
-        return SEVERAL;
+        Frame frame = from.frame();
+        CallsRule calls = (CallsRule) rules.rule(frame.rule());
+        return ids.id(calls.call(frame)).charAt(calls.placeInId(frame));
     }
 
     /** Returns the only allowed byte, or {@link #SEVERAL} if there is not exactly one, or something else may follow. */
@@ -129,6 +132,10 @@ final class Automaton {
     }
 
     private int findOnlyByte(Configuration from) {
+        int candidate = candidate(from);
+        if (candidate != UNKNOWN && allows(from, candidate)) {
+            return candidate;
+        }
         int found = SEVERAL;
         for (int i = 0; i < BYTES; i++) {
             int b = i + ' ' & 0xFF; // starting with the space: in most places this finds two immediately
@@ -140,6 +147,19 @@ final class Automaton {
             }
         }
         return found;
+    }
+
+    /** Returns the byte that all tops agree on without trying, or {@link #UNKNOWN}. */
+    private int candidate(Configuration from) {
+        int candidate = UNKNOWN;
+        for (Node top : from.tops()) {
+            int only = rules.rule(top.frame().rule()).onlyByte(top.frame());
+            if (only == UNKNOWN || candidate != UNKNOWN && candidate != only) {
+                return UNKNOWN;
+            }
+            candidate = only;
+        }
+        return candidate;
     }
 
     /**
@@ -172,8 +192,18 @@ final class Automaton {
     }
 
     private void spend(Configuration from, int steps) {
+        spend(from.frame(), steps);
+    }
+
+    /**
+     * Counts steps.
+     *
+     * @param where a frame whose rule messages name
+     * @throws GrammarException if they are too many, or the thread was interrupted
+     */
+    void spend(Frame where, int steps) {
         if (!effort.spend(steps)) {
-            throw rules.tooManyReadings(from.frame().rule(), Effort.MOST);
+            throw rules.tooManyReadings(where.rule(), Effort.MOST);
         }
     }
 
@@ -238,11 +268,17 @@ final class Automaton {
             if (configurations.size() >= memoLimit || bytes >= (long) memoLimit * BYTES_EACH) {
                 forget();
             }
-            known = new Configuration(tops, mayEnd(tops), tops.stream().allMatch(this::isEnd), generation);
+            boolean ended = tops.stream().allMatch(this::isEnd);
+            known = new Configuration(
+                    tops, mayEnd(tops), ended, isInId(tops.getFirst().frame()), generation);
             configurations.put(tops, known);
             bytes += GrammarMemory.CONFIGURATION;
         }
         return known;
+    }
+
+    private boolean isInId(Frame frame) {
+        return rules.rule(frame.rule()) instanceof CallsRule calls && calls.placeInId(frame) >= 0;
     }
 
     private boolean mayEnd(Nodes tops) {

@@ -8,6 +8,7 @@ final class Configuration {
     private final Nodes tops;
     private final boolean complete;
     private final boolean ended;
+    private final boolean inId;
     final int generation; // of the automaton's cache
     Configuration[] row; // successors by byte; null if unknown
     char[] work; // by byte: number of steps; null when row is
@@ -15,10 +16,11 @@ final class Configuration {
     int onlyByteWork;
     Configuration clamped;
 
-    Configuration(Nodes tops, boolean complete, boolean ended, int generation) {
+    Configuration(Nodes tops, boolean complete, boolean ended, boolean inId, int generation) {
         this.tops = tops;
         this.complete = complete;
         this.ended = ended;
+        this.inId = inId;
         this.generation = generation;
     }
 
@@ -34,6 +36,11 @@ final class Configuration {
     /** Returns whether the text must end here. */
     boolean ended() {
         return ended;
+    }
+
+    /** Returns whether it is within the id of a call. */
+    boolean inId() {
+        return inId;
     }
 
     /** Returns the frame of the only top where the grammar is unambiguous. */

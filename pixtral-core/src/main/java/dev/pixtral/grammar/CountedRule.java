@@ -1,9 +1,11 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.grammar.trie.ContentMachine;
 import dev.pixtral.schema.JsonType;
 import dev.pixtral.schema.automaton.ByteDfa;
 import dev.pixtral.schema.automaton.Lengths;
 import dev.pixtral.schema.automaton.StringContent;
+import java.util.Optional;
 
 /**
  * A string with a pattern and a limited number of characters. The frame counts them: an automaton for both would need
@@ -46,6 +48,33 @@ record CountedRule(int id, ByteDfa automaton, Lengths lengths, int min, int max)
         Frame to = (begins ? frame.count() : frame).state(next);
         if (lengths.open(next, to.min(), to.max())) {
             out.to(to, parents);
+        }
+    }
+
+    @Override
+    public Optional<ContentMachine> content(Frame frame) {
+        return frame.state() == 0 ? Optional.empty() : Optional.of(new Content(this, frame));
+    }
+
+    /** A state is one of the automaton, plus their number for each character since the start. */
+    private record Content(CountedRule rule, Frame frame) implements ContentMachine {
+        @Override
+        public long start() {
+            return frame.state();
+        }
+
+        @Override
+        public long next(long state, int unsignedByte) {
+            int states = rule.automaton.states();
+            int from = (int) (state % states);
+            int to = rule.automaton.next(from, unsignedByte);
+            long count = state / states + (rule.lengths.atBoundary(from) ? 1 : 0);
+            if (to == ByteDfa.DEAD || count > frame.max()) {
+                return DEAD;
+            }
+            int least = (int) Math.max(0, frame.min() - count);
+            int most = frame.max() == JsonType.UNBOUNDED ? frame.max() : (int) (frame.max() - count);
+            return rule.lengths.open(to, least, most) ? count * states + to : DEAD;
         }
     }
 

@@ -1,7 +1,11 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.grammar.trie.ByteTrie;
+import dev.pixtral.grammar.trie.ContentMachine;
 import dev.pixtral.schema.automaton.ByteDfa;
+import dev.pixtral.schema.automaton.FreeContent;
+import dev.pixtral.schema.automaton.StringContent;
+import java.util.Optional;
 
 /**
  * A number, a literal or a string with a pattern: bytes without nested rules.
@@ -23,8 +27,17 @@ record LexicalRule(int id, Lexicon lexicon) implements Rule {
         boolean open(int state);
     }
 
-    /** A lexicon given by an automaton. */
-    record Automatic(ByteDfa dfa) implements Lexicon {
+    /**
+     * A lexicon given by an automaton.
+     *
+     * @param dfa the automaton
+     * @param free where any content of a string is allowed
+     */
+    record Automatic(ByteDfa dfa, FreeContent free) implements Lexicon {
+        Automatic(ByteDfa dfa) {
+            this(dfa, new FreeContent(dfa));
+        }
+
         @Override
         public int next(int state, int unsignedByte) {
             return dfa.next(state, unsignedByte);
@@ -90,6 +103,39 @@ record LexicalRule(int id, Lexicon lexicon) implements Rule {
     @Override
     public boolean accepting(Frame frame) {
         return lexicon.accepting(frame.state());
+    }
+
+    @Override
+    public int onlyByte(Frame frame) {
+        return lexicon instanceof Words(ByteTrie trie) && !lexicon.accepting(frame.state())
+                ? trie.onlyChild(frame.state())
+                : Automaton.UNKNOWN;
+    }
+
+    @Override
+    public int stringState(Frame frame) {
+        return isInString(frame) && ((Automatic) lexicon).free().from(frame.state())
+                ? StringContent.BOUNDARY
+                : StringContent.DEAD;
+    }
+
+    @Override
+    public Optional<ContentMachine> content(Frame frame) {
+        return isInString(frame)
+                ? Optional.of(new Content(((Automatic) lexicon).dfa(), frame.state()))
+                : Optional.empty();
+    }
+
+    /** Returns whether a frame is within a string with a pattern: no other text of an automaton begins with a quote. */
+    private boolean isInString(Frame frame) {
+        return lexicon instanceof Automatic && frame.state() != 0 && startsWith(StringContent.QUOTE);
+    }
+
+    private record Content(ByteDfa dfa, long start) implements ContentMachine {
+        @Override
+        public long next(long state, int unsignedByte) {
+            return dfa.next((int) state, unsignedByte); // ByteDfa.DEAD is DEAD
+        }
     }
 
     @Override

@@ -1,15 +1,19 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.grammar.trie.ByteTrie;
+import dev.pixtral.grammar.trie.ContentMachine;
+import dev.pixtral.grammar.trie.ContentTokens;
 import dev.pixtral.grammar.trie.TokenTrie;
 import dev.pixtral.sampling.TokenMask;
 import dev.pixtral.schema.JsonType;
 import dev.pixtral.schema.automaton.StringContent;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Computes the tokens that a configuration allows: those whose bytes are all allowed in sequence. Not thread-safe: its
@@ -20,18 +24,20 @@ final class MaskMaker {
     private final TokenTrie tokens;
     private final int endOfSequence;
     private final Map<Configuration, TokenMask> masks;
+    private final ContentTokens<Frame> contents;
     private int generation;
 
     /**
-     * Creates an instance with an empty cache.
+     * Creates an instance with empty caches.
      *
      * @param endOfSequence id of the token that ends an answer
-     * @param memoLimit maximum number of cached masks, the most recently used ones
+     * @param memoLimit maximum number of cached masks and of sets of tokens in strings, the most recently used ones
      */
     MaskMaker(Automaton automaton, TokenTrie tokens, int endOfSequence, int memoLimit) {
         this.automaton = automaton;
         this.tokens = tokens;
         this.endOfSequence = endOfSequence;
+        this.contents = new ContentTokens<>(tokens, memoLimit);
         this.masks = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
@@ -75,15 +81,12 @@ final class MaskMaker {
         }
         List<Node> strings = new ArrayList<>();
         List<Node> others = new ArrayList<>();
+        Set<Object> added = new HashSet<>();
         for (Node top : configuration.tops()) {
-            (stringState(top) == StringContent.DEAD ? others : strings).add(top);
+            (addContent(top, added, bits) ? strings : others).add(top);
         }
         boolean dependsOnId = false;
-        if (!strings.isEmpty()) { // tokens of content are precomputed; only those with a quote can leave a string
-            strings.stream()
-                    .map(top -> new Inside(stringState(top), charactersLeft(top)))
-                    .distinct()
-                    .forEach(inside -> tokens.addInsideString(inside.state(), inside.charactersLeft(), bits));
+        if (!strings.isEmpty()) { // only tokens with a quote can leave a string
             Configuration part = others.isEmpty() ? configuration : part(strings);
             dependsOnId = walk(tokens.quoted(), part, ids, bits);
         }
@@ -97,18 +100,41 @@ final class MaskMaker {
     /** A state within a string, and the number of characters that may follow. */
     private record Inside(int state, int charactersLeft) {}
 
+    /**
+     * Adds the tokens that stay within the string of a top; returns whether it is within one.
+     *
+     * @param added what was added before
+     */
+    private boolean addContent(Node top, Set<Object> added, long[] bits) {
+        Frame frame = top.frame();
+        int state = stringState(top);
+        if (state != StringContent.DEAD) { // any content is allowed, and its tokens are precomputed
+            Inside inside = new Inside(state, charactersLeft(top));
+            if (added.add(inside)) {
+                tokens.addInsideString(inside.state(), inside.charactersLeft(), bits);
+            }
+            return true;
+        }
+        Optional<ContentMachine> machine = automaton.rules().rule(frame.rule()).content(frame);
+        if (machine.isPresent() && added.add(frame)) {
+            automaton.spend(frame, contents.add(frame, machine.get(), bits));
+        }
+        return machine.isPresent();
+    }
+
     private Configuration part(List<Node> tops) {
         return automaton.configuration(automaton.nodes(tops));
     }
 
-    /** Clears the cache. */
+    /** Clears the caches. */
     void forget() {
         masks.clear();
+        contents.forget();
     }
 
-    /** Returns the approximate size of the cache in bytes. */
+    /** Returns the approximate size of the caches in bytes. */
     long bytes() {
-        return masks.size() * (64L + Long.BYTES * tokens.noTokens().length);
+        return contents.bytes() + masks.size() * (64L + Long.BYTES * tokens.noTokens().length);
     }
 
     private int stringState(Node top) {

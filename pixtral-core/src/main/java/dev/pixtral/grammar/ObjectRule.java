@@ -1,10 +1,13 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.grammar.names.FreeNames;
+import dev.pixtral.grammar.names.NameContent;
 import dev.pixtral.grammar.trie.ByteTrie;
+import dev.pixtral.grammar.trie.ContentMachine;
 import dev.pixtral.schema.JsonType;
 import dev.pixtral.schema.automaton.StringContent;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * An object. In order, declared properties come in their order, and optional ones may be omitted; free ones follow.
@@ -64,6 +67,18 @@ record ObjectRule(int id, Rules rules, Properties properties, FreeNames free, in
             case QUOTE -> go(b == '"', key(frame), parents, out);
             default -> keyByte(frame, b, parents, out);
         }
+    }
+
+    @Override
+    public int onlyByte(Frame frame) {
+        return switch (frame.state()) {
+            case OPEN -> '{';
+            case COLON -> ':';
+            case SPACE, COMMA -> ' ';
+            case QUOTE -> '"';
+            case FIRST, VALUE, AFTER -> Automaton.UNKNOWN;
+            default -> free.isNone() ? properties.names().onlyChild(nameNode(frame)) : Automaton.UNKNOWN;
+        };
     }
 
     private static void go(boolean open, Frame to, Nodes parents, Successors out) {
@@ -189,23 +204,13 @@ record ObjectRule(int id, Rules rules, Properties properties, FreeNames free, in
 
     /** Returns whether an undeclared name continues from a state, and its property is allowed. */
     private boolean freeOpen(Frame frame, int state, int node) {
+        int[] declared = node == ByteTrie.NONE ? new int[0] : properties.below(node);
         for (int each = 0; each < free.classes(); each++) {
-            if (freeOpen(frame, each) && free.holdsMore(state, each, declaredBelow(node, each))) {
+            if (freeOpen(frame, each) && free.holdsMore(state, each, declared)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private int declaredBelow(int node, int each) {
-        if (node == ByteTrie.NONE || free.alike()) {
-            return 0; // of endlessly many
-        }
-        int count = 0;
-        for (int property : properties.below(node)) {
-            count += free.classOfDeclared(property) == each ? 1 : 0;
-        }
-        return count;
     }
 
     /** Returns whether an undeclared property of a class is allowed. */
@@ -348,8 +353,32 @@ record ObjectRule(int id, Rules rules, Properties properties, FreeNames free, in
 
     @Override
     public int stringState(Frame frame) {
-        boolean any = frame.state() >= KEY && free.alike() && !free.isNone() && freeOpen(frame, 0);
-        return any ? frame.state() - KEY : StringContent.DEAD;
+        boolean any = frame.state() >= KEY && !free.isNone() && allOpen(frame);
+        return any ? free.stringState(frame.state() - KEY) : StringContent.DEAD;
+    }
+
+    /** Returns whether undeclared properties of all classes that have a rule are allowed. */
+    private boolean allOpen(Frame frame) {
+        for (int each = 0; each < free.classes(); each++) {
+            if (free.rule(each) != NONE && !freeOpen(frame, each)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public Optional<ContentMachine> content(Frame frame) {
+        if (frame.state() < KEY || free.isNone()) {
+            return Optional.empty(); // declared names are few
+        }
+        boolean[] open = new boolean[free.classes()];
+        for (int each = 0; each < open.length; each++) {
+            open[each] = freeOpen(frame, each);
+        }
+        NameContent.Names names =
+                new NameContent.Names(properties.names(), properties::below, node -> anyOpen(frame, node));
+        return Optional.of(new NameContent(free, names, open, frame.state() - KEY, nameNode(frame)));
     }
 
     @Override

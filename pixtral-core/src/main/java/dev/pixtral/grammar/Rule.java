@@ -1,6 +1,8 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.grammar.trie.ContentMachine;
 import dev.pixtral.schema.automaton.StringContent;
+import java.util.Optional;
 
 /**
  * A small state machine over bytes that enters other rules for nested values. Immutable once its {@link Rules} are
@@ -38,6 +40,22 @@ sealed interface Rule
      */
     default int stringState(Frame frame) {
         return StringContent.DEAD;
+    }
+
+    /**
+     * Returns the only byte that could come next in a frame that cannot end, where that is known without trying;
+     * otherwise {@link Automaton#UNKNOWN}.
+     */
+    default int onlyByte(Frame frame) {
+        return Automaton.UNKNOWN;
+    }
+
+    /**
+     * Returns what may come next within a string until a quote; empty outside of strings, and where a walk over the
+     * whole frame is as cheap.
+     */
+    default Optional<ContentMachine> content(Frame frame) {
+        return Optional.empty();
     }
 
     /**

@@ -27,10 +27,13 @@ final class Successors {
     private final Automaton automaton;
     private final Rules rules;
     private final int unsignedByte;
-    private final Map<Frame, Sources> found = new LinkedHashMap<>();
-    private final Map<Call, Sources> begun = new LinkedHashMap<>(); // of rules other than choices
-    private final Map<List<Nodes>, Nodes> united = new HashMap<>();
-    private Map<Call, List<Node>> calls = new LinkedHashMap<>();
+    // most bytes are not allowed or have one successor, so maps are created when needed
+    private Frame onlyFrame; // as long as there is one frame with one set of parents
+    private Nodes onlyParents;
+    private Map<Frame, Sources> found = Map.of();
+    private Map<Call, Sources> begun = Map.of(); // of rules other than choices
+    private Map<List<Nodes>, Nodes> united = Map.of();
+    private Map<Call, List<Node>> calls = Map.of();
     private Set<Nodes> finished = Set.of();
     private Set<Nodes> ended = Set.of();
     private final int from;
@@ -81,7 +84,20 @@ final class Successors {
     /** Continues the rule in a frame. */
     void to(Frame frame, Nodes parents) {
         count(1);
-        found.computeIfAbsent(frame, _ -> new Sources()).add(parents);
+        if (found.isEmpty() && onlyFrame == null) {
+            onlyFrame = frame;
+            onlyParents = parents;
+        } else if (!found.isEmpty() || onlyParents != parents || !onlyFrame.equals(frame)) {
+            several();
+            found.computeIfAbsent(frame, _ -> new Sources()).add(parents);
+        }
+    }
+
+    private void several() {
+        if (found.isEmpty()) {
+            found = new LinkedHashMap<>();
+            found.computeIfAbsent(onlyFrame, _ -> new Sources()).add(onlyParents);
+        }
     }
 
     /** Finishes a rule that cannot continue. */
@@ -121,6 +137,7 @@ final class Successors {
     void enter(int rule, int room, Frame after, Nodes parents) {
         count(1);
         if (isOpen(rule, room)) {
+            calls = calls.isEmpty() ? new LinkedHashMap<>() : calls;
             calls.computeIfAbsent(new Call(rule, room), _ -> new ArrayList<>(1)).add(automaton.node(after, parents));
         }
     }
@@ -133,6 +150,9 @@ final class Successors {
     Nodes nodes() {
         if (!calls.isEmpty()) {
             callAll();
+        }
+        if (found.isEmpty()) {
+            return onlyFrame == null ? Nodes.NONE : automaton.nodes(List.of(automaton.node(onlyFrame, onlyParents)));
         }
         List<Node> nodes = new ArrayList<>(found.size());
         found.forEach((frame, sources) -> nodes.add(automaton.node(frame, unite(sources.sets))));
@@ -171,6 +191,7 @@ final class Successors {
                 }
             }
         } else {
+            begun = begun.isEmpty() ? new LinkedHashMap<>() : begun;
             begun.computeIfAbsent(call, _ -> new Sources()).add(callers);
         }
     }
@@ -179,6 +200,7 @@ final class Successors {
         if (sets.size() == 1) {
             return sets.getFirst();
         }
+        united = united.isEmpty() ? new HashMap<>() : united;
         return united.computeIfAbsent(sets, _ -> {
             List<Node> all = new ArrayList<>();
             for (Nodes set : sets) {

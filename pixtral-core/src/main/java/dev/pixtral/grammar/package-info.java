@@ -34,7 +34,7 @@
  *       {@code Nodes} a set of them, a {@code Configuration} all parses of the text so far; {@code Successors} collects
  *       the parses after one more byte; {@code Effort} counts the steps and checks for interrupts
  *   <li>{@code MaskMaker}: computes the tokens that a configuration allows, by a walk through the {@code TokenTrie} of
- *       {@code dev.pixtral.grammar.trie}, with a shortcut within strings
+ *       {@code dev.pixtral.grammar.trie}, with precomputed or cached tokens within strings
  *   <li>{@code ForcedText}, using {@code Written}: forced text has a single tokenisation
  *   <li>{@code CallIds} and {@code CallProgress}: the events of tool calls
  * </ol>

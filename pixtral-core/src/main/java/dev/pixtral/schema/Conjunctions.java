@@ -100,13 +100,13 @@ final class Conjunctions {
             List<SchemaNode> elsewhere = new ArrayList<>();
             node.text("$ref")
                     .ifPresent(reference -> follow(
-                            pointers.find(reference),
+                            pointers.find(node, reference),
                             elsewhere,
                             () -> findings.unenforceable(node, "the unresolved reference \"" + reference + "\"")));
             for (String keyword : List.of("$dynamicRef", "$recursiveRef")) {
                 node.text(keyword)
                         .ifPresent(reference -> follow(
-                                pointers.findDynamic(reference),
+                                pointers.findDynamic(node, keyword, reference),
                                 elsewhere,
                                 () -> findings.unenforceable(node, "keyword \"" + keyword + "\"")));
             }

@@ -3,6 +3,7 @@ package dev.pixtral.schema;
 import dev.pixtral.json.Json;
 import dev.pixtral.schema.automaton.Formats;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,7 +25,16 @@ final class Kinds {
         }
         List<SchemaNode> made = new ArrayList<>(own);
         made.removeIf(node -> !node.isMade());
-        return both(all, stated(made));
+        return both(all, stated(made)).or(() -> constrained(made));
+    }
+
+    /** All kinds one by one, if made schemas constrain some of them: they apply to each other kind as well. */
+    private static Optional<List<ValueKind>> constrained(List<SchemaNode> made) {
+        return made.stream().anyMatch(node -> node.hasAny(Keywords.CONSTRAINTS))
+                ? Optional.of(Arrays.stream(ValueKind.values())
+                        .filter(kind -> kind != ValueKind.INTEGER)
+                        .toList())
+                : Optional.empty();
     }
 
     private static Optional<List<ValueKind>> both(Optional<List<ValueKind>> one, Optional<List<ValueKind>> other) {

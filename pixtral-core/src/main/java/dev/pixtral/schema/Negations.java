@@ -61,14 +61,14 @@ final class Negations {
 
         private void references() {
             schema.text("$ref")
-                    .ifPresent(reference -> pointers.find(reference)
+                    .ifPresent(reference -> pointers.find(schema, reference)
                             .ifPresentOrElse(
                                     target -> ways.add(make.not(target)),
                                     () -> schema.findings()
                                             .unenforceable(schema, "the unresolved reference \"" + reference + "\"")));
             for (String keyword : List.of("$dynamicRef", "$recursiveRef")) {
                 schema.text(keyword)
-                        .ifPresent(reference -> pointers.findDynamic(reference)
+                        .ifPresent(reference -> pointers.findDynamic(schema, keyword, reference)
                                 .ifPresentOrElse(
                                         target -> ways.add(make.not(target)),
                                         () -> schema.findings().unenforceable(schema, "keyword \"" + keyword + "\"")));

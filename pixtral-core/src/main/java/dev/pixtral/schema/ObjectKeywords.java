@@ -5,6 +5,7 @@ import dev.pixtral.schema.JsonType.ObjectType;
 import dev.pixtral.schema.JsonType.Property;
 import dev.pixtral.schema.JsonType.Undeclared;
 import dev.pixtral.schema.automaton.SchemaBudget.Limit;
+import dev.pixtral.schema.automaton.SchemaLimits;
 import dev.pixtral.schema.automaton.StringContent;
 import dev.pixtral.schema.automaton.Surrogates;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The keywords of objects. Used for one type. */
 final class ObjectKeywords {
@@ -56,43 +58,70 @@ final class ObjectKeywords {
             open = false;
         }
         own.forEach(this::noteUnenforceable);
-        List<SchemaNode> demands = own.stream().filter(Demand::isMadeBy).toList();
-        if (demands.size() > 1) {
-            findings.unenforceable(demands.getLast(), "a second keyword that some property must not satisfy");
+        List<Way> ways = List.of(new Way(required, Map.of(), List.of()));
+        for (SchemaNode node : own) {
+            Optional<Demand> demand = Demand.isMadeBy(node) ? Demand.of(node, compiler) : Optional.empty();
+            ways = demand.isPresent() ? meeting(demand.get(), ways) : ways;
         }
-        Optional<Demand> demand = demands.stream().findFirst().flatMap(node -> Demand.of(node, compiler));
-        return demand.isPresent() ? meeting(demand.get()) : object(required, Optional.empty(), Optional.empty());
-    }
-
-    /** The object in which one of the properties meets a demand. */
-    private JsonType meeting(Demand demand) {
-        Set<String> names = new LinkedHashSet<>(declared);
-        names.addAll(required);
-        List<JsonType> ways = new ArrayList<>();
-        for (String name : names) {
-            if (demand.concerns(name)) {
-                Set<String> needed = new LinkedHashSet<>(required);
-                needed.add(name);
-                Optional<SchemaNode> value = demand.value().stream().findFirst();
-                ways.add(object(needed, value.map(schema -> Map.entry(name, schema)), Optional.empty()));
-            }
+        if (ways.isEmpty()) {
+            return compiler.never(own.getLast(), "no property is possible that a negated keyword needs");
         }
-        if (listed.isEmpty()) {
-            ways.add(object(required, Optional.empty(), Optional.of(demand)));
-        }
-        return new JsonType.AnyOf(ways);
+        List<JsonType> types = ways.stream().map(this::object).toList();
+        return types.size() == 1 ? types.getFirst() : new JsonType.AnyOf(types);
     }
 
     /**
-     * An object.
+     * A way to meet demands.
      *
      * @param needed the names that must be present
-     * @param more another schema of a declared property
-     * @param demand what an undeclared property must satisfy
+     * @param more further schemas of declared properties
+     * @param undeclared the demands that one undeclared property meets
      */
-    private JsonType object(Set<String> needed, Optional<Map.Entry<String, SchemaNode>> more, Optional<Demand> demand) {
-        Map<String, Property> properties = properties(needed, more);
-        UndeclaredProperties undeclared = new UndeclaredProperties(own, compiler, open, demand);
+    private record Way(Set<String> needed, Map<String, List<SchemaNode>> more, List<Demand> undeclared) {
+        Way with(String name, List<SchemaNode> value) {
+            Set<String> names = new LinkedHashSet<>(needed);
+            names.add(name);
+            Map<String, List<SchemaNode>> all = new LinkedHashMap<>(more);
+            all.merge(
+                    name,
+                    value,
+                    (one, other) -> Stream.of(one, other).flatMap(List::stream).toList());
+            return new Way(names, all, undeclared);
+        }
+
+        Way with(Demand demand) {
+            return new Way(
+                    needed,
+                    more,
+                    Stream.concat(undeclared.stream(), Stream.of(demand)).toList());
+        }
+    }
+
+    /** The ways that also meet a demand: by each of the declared properties, or by an undeclared one. */
+    private List<Way> meeting(Demand demand, List<Way> ways) {
+        Set<String> names = new LinkedHashSet<>(declared);
+        names.addAll(required);
+        names.removeIf(name -> !demand.concerns(name));
+        boolean undeclared = listed.isEmpty()
+                && (open
+                        || own.stream().anyMatch(node -> !schemas.patterns(node).isEmpty()));
+        List<Way> found = new ArrayList<>();
+        if ((long) ways.size() * (names.size() + 1) > SchemaLimits.COMBINATIONS) {
+            findings.unenforceable(demand.node(), "a keyword that some of very many properties must not satisfy");
+            return ways;
+        }
+        for (Way way : ways) {
+            names.forEach(name -> found.add(way.with(name, demand.value())));
+            if (undeclared) {
+                found.add(way.with(demand));
+            }
+        }
+        return found;
+    }
+
+    private JsonType object(Way way) {
+        Map<String, Property> properties = properties(way);
+        UndeclaredProperties undeclared = new UndeclaredProperties(own, compiler, open, way.undeclared());
         return listed.isPresent()
                 ? counted(List.copyOf(properties.values()), Undeclared.NONE, List.of())
                 : counted(List.copyOf(properties.values()), undeclared.types(), undeclared.demanded());
@@ -163,9 +192,9 @@ final class ObjectKeywords {
     }
 
     /** Declared properties, then names that are only required. */
-    private Map<String, Property> properties(Set<String> needed, Optional<Map.Entry<String, SchemaNode>> more) {
+    private Map<String, Property> properties(Way way) {
         Set<String> names = new LinkedHashSet<>(declared);
-        names.addAll(needed);
+        names.addAll(way.needed());
         Map<String, Property> properties = new LinkedHashMap<>();
         for (String name : names) {
             findings.count(Limit.STEPS, own.size());
@@ -177,12 +206,12 @@ final class ObjectKeywords {
             findings.count(Limit.LITERAL_BYTES, name.getBytes(StandardCharsets.UTF_8).length);
             List<SchemaNode> all = new ArrayList<>();
             own.forEach(node -> all.addAll(schemas.of(node, name)));
-            more.filter(extra -> extra.getKey().equals(name)).ifPresent(extra -> all.add(extra.getValue()));
+            all.addAll(way.more().getOrDefault(name, List.of()));
             boolean forbidden = listed.filter(some -> !some.contains(name)).isPresent() || !mayBeNamed(name);
             JsonType type = forbidden
                     ? compiler.never(own.getLast(), "\"propertyNames\" forbids a name that is required")
                     : compiler.type(all);
-            properties.put(name, new Property(name, type, needed.contains(name)));
+            properties.put(name, new Property(name, type, way.needed().contains(name)));
         }
         return properties;
     }

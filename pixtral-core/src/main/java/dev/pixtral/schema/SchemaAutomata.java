@@ -3,6 +3,8 @@ package dev.pixtral.schema;
 import dev.pixtral.api.Internal;
 import dev.pixtral.schema.automaton.ByteDfa;
 import dev.pixtral.schema.automaton.CountedStrings;
+import dev.pixtral.schema.automaton.FormatAutomata;
+import dev.pixtral.schema.automaton.Formats;
 import dev.pixtral.schema.automaton.Lengths;
 import dev.pixtral.schema.automaton.MultipleAutomaton;
 import dev.pixtral.schema.automaton.NameClasses;
@@ -69,6 +71,10 @@ public final class SchemaAutomata {
      */
     Optional<CountedStrings> pattern(SchemaNode node, String keyword, String pattern) {
         return supported(node, keyword, "pattern " + pattern, () -> {
+            if (isFormat(keyword, pattern)) {
+                CountedStrings strings = FormatAutomata.counted(pattern, budget);
+                return new CountedStrings(make("pattern " + pattern, strings::automaton), strings.min(), strings.max());
+            }
             RegexLengths regex = parsed.get(pattern);
             if (regex == null) {
                 regex = RegexLengths.of(PatternAutomaton.parse(pattern, budget));
@@ -86,7 +92,15 @@ public final class SchemaAutomata {
                 node,
                 keyword,
                 "pattern " + pattern,
-                () -> make("whole pattern " + pattern, () -> PatternAutomaton.of(pattern, budget)));
+                () -> make(
+                        "whole pattern " + pattern,
+                        () -> isFormat(keyword, pattern)
+                                ? FormatAutomata.whole(pattern, budget)
+                                : PatternAutomaton.of(pattern, budget)));
+    }
+
+    private static boolean isFormat(String keyword, String pattern) {
+        return keyword.equals("format") && Formats.isPattern(pattern);
     }
 
     /**

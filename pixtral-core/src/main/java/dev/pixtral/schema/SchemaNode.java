@@ -55,6 +55,11 @@ final class SchemaNode {
         return made;
     }
 
+    /** The schema or value that contains this one; empty for the root. */
+    Optional<SchemaNode> parent() {
+        return parent;
+    }
+
     /** Makes a value that is written nowhere. */
     static SchemaNode made(SchemaNode origin, Json value) {
         SchemaNode made = new SchemaNode(value, origin.findings, Optional.of(origin), "");

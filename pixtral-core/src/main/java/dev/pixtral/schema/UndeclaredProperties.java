@@ -18,7 +18,7 @@ final class UndeclaredProperties {
     private final boolean open;
     private final List<Entry> entries = new ArrayList<>();
     private final int patterns; // entries before those of the demand
-    private final Optional<Demand> demand;
+    private final List<Demand> demands;
     private Optional<NameClasses> classes = Optional.empty();
 
     /**
@@ -26,10 +26,10 @@ final class UndeclaredProperties {
      *
      * @param own schemas that must hold together
      * @param open whether names that no schema mentions are allowed
-     * @param demand what some undeclared property must satisfy
+     * @param demands what some undeclared property must satisfy, all of it
      */
-    UndeclaredProperties(List<SchemaNode> own, SchemaCompiler compiler, boolean open, Optional<Demand> demand) {
-        this.demand = demand;
+    UndeclaredProperties(List<SchemaNode> own, SchemaCompiler compiler, boolean open, List<Demand> demands) {
+        this.demands = demands;
         this.own = own;
         this.compiler = compiler;
         this.open = open;
@@ -40,8 +40,9 @@ final class UndeclaredProperties {
             compiler.names(node).ifPresent(names -> entries.add(new Entry(node, names, Optional.empty())));
         }
         patterns = entries.size();
-        demand.ifPresent(needed ->
-                needed.sets().forEach(set -> entries.add(new Entry(needed.node(), set, Optional.empty()))));
+        for (Demand demand : demands) {
+            demand.sets().forEach(set -> entries.add(new Entry(demand.node(), set, Optional.empty())));
+        }
         if (!entries.isEmpty()) {
             classes = compiler.automata()
                     .classes(own.getLast(), entries.stream().map(Entry::names).toList());
@@ -68,21 +69,32 @@ final class UndeclaredProperties {
 
     /** The types of which an undeclared property must have one, by class; none if there is no demand. */
     List<JsonType> demanded() {
-        if (demand.isEmpty()) {
+        if (demands.isEmpty()) {
             return List.of();
         }
+        List<SchemaNode> values =
+                demands.stream().flatMap(demand -> demand.value().stream()).toList();
         if (classes.isEmpty()) {
-            return open ? List.of(type(0, demand.get().value())) : List.of(JsonType.NEVER);
+            return open ? List.of(type(0, values)) : List.of(JsonType.NEVER);
         }
         List<JsonType> types = new ArrayList<>();
         for (int i = 0; i < classes.get().classes(); i++) {
             long sets = classes.get().sets(i);
-            types.add(
-                    demand.get().concerns(sets >>> patterns)
-                            ? type(sets, demand.get().value())
-                            : JsonType.NEVER);
+            types.add(concerns(sets) ? type(sets, values) : JsonType.NEVER);
         }
         return types;
+    }
+
+    /** Whether a property whose name is in some sets could meet all demands. */
+    private boolean concerns(long sets) {
+        long left = sets >>> patterns;
+        for (Demand demand : demands) {
+            if (!demand.concerns(left & (1L << demand.sets().size()) - 1)) {
+                return false;
+            }
+            left >>>= demand.sets().size();
+        }
+        return true;
     }
 
     /** The type of the properties of a class that satisfy more schemas. */

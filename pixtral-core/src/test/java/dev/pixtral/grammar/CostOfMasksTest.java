@@ -79,7 +79,7 @@ class CostOfMasksTest {
     @Test
     void should_refuse_a_mask_that_takes_too_many_steps_and_name_the_tool() {
         String parameters = "{\"type\": \"object\", \"properties\": {\"q\": %s}, \"required\": [\"q\"]}"
-                .formatted(CostlySchemas.words(150));
+                .formatted(CostlySchemas.words(300));
         JsonSchema read = new JsonSchemaReader(Strictness.STRICT).readParameters(parameters, "Tool");
         OutputSpec spec =
                 new OutputSpec(Optional.empty(), List.of(new OutputSpec.ToolSpec("lookUp", read)), ToolUse.REQUIRED, 1);

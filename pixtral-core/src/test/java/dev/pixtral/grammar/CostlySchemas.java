@@ -64,10 +64,13 @@ final class CostlySchemas {
         return "{\"$ref\":\"#/$defs/S%d\",\"$defs\":{%s}}".formatted(length - 1, definitions);
     }
 
-    /** Strings in which one of many words must be somewhere: none is out of the question until the end. */
+    /**
+     * Strings without a slash in which one of many words must be somewhere: none is out of the question until the end,
+     * and tokens with a slash must be told apart from all others.
+     */
     static String words(int number) {
         return "{\"anyOf\":[%s]}"
-                .formatted(join(number, i -> "{\"type\":\"string\",\"pattern\":\"word%d\"}".formatted(i)));
+                .formatted(join(number, i -> "{\"type\":\"string\",\"pattern\":\"^[^/]*word%d[^/]*$\"}".formatted(i)));
     }
 
     private static String join(int number, IntFunction<String> each) {

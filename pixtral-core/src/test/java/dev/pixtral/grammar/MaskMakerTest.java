@@ -6,6 +6,9 @@ import dev.pixtral.errors.GrammarException;
 import dev.pixtral.grammar.trie.TokenTrie;
 import dev.pixtral.sampling.TokenMask;
 import dev.pixtral.schema.JsonSchema;
+import dev.pixtral.schema.JsonSchemaReader;
+import dev.pixtral.schema.Openness;
+import dev.pixtral.schema.Strictness;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Random;
@@ -72,6 +75,37 @@ class MaskMakerTest {
                 allowed.remove(END);
                 byte[] token = engine.follow(allowed, random);
                 forgetful.follow(token);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\": \"string\", \"pattern\": \"^[^/]*$\"}",
+                "{\"type\": \"string\", \"pattern\": \"a\"}",
+                "{\"type\": \"string\", \"pattern\": \"^a.*b\", \"maxLength\": 9, \"minLength\": 4}",
+                "{\"type\": \"string\", \"pattern\": \"^(ab|[cd\u00e9]{2,5})+$\"}",
+                "{\"type\": \"string\", \"format\": \"uri\"}",
+                "{\"enum\": [\"abcd\", \"abef\", 12, {\"a\": \"b\"}]}",
+                "{\"type\": \"object\", \"properties\": {\"ab\": {\"type\": \"integer\"}, \"b\": {}},"
+                        + " \"patternProperties\": {\"^a\": {\"minimum\": 3}, \"b$\": {\"type\": \"integer\"}}}",
+                "{\"type\": \"object\", \"properties\": {\"cd\": {\"type\": \"null\"}}, \"required\": [\"cd\"],"
+                        + " \"patternProperties\": {\"^[ab]+$\": {\"type\": \"integer\"}}, \"additionalProperties\": false}",
+                "{\"type\": \"object\", \"propertyNames\": {\"pattern\": \"^.{0,3}$\"}, \"maxProperties\": 2}"
+            })
+    void tokens_within_restricted_strings_are_those_of_a_general_walk(String text) {
+        for (Openness openness : Openness.values()) {
+            JsonSchema schema = new JsonSchemaReader(Strictness.STRICT, openness).read(text, "Schema");
+            for (long seed = 0; seed < 30; seed++) {
+                Engine engine = new Engine(schema, GrammarOptions.DEFAULT, TRIE);
+                Random random = new Random(seed);
+                for (int step = 0; step < 25 && !engine.at.ended(); step++) {
+                    TreeSet<Integer> allowed = engine.allowed();
+                    assertThat(allowed).as("seed %d", seed).isEqualTo(engine.byGeneralWalk());
+                    allowed.remove(END);
+                    engine.follow(allowed, random);
+                }
             }
         }
     }

@@ -141,6 +141,16 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     }
 
     /**
+     * Whether objects whose JSON schema declares properties and says nothing about others may have undeclared ones.
+     *
+     * @return true to allow them, as JSON Schema means it, and in any order; false for none; null for the default,
+     *     false
+     */
+    public Boolean openObjects() {
+        return (Boolean) own.get(Own.OPEN_OBJECTS);
+    }
+
+    /**
      * Whether the model sees pictures before the text in a user message that consists of one text followed by pictures,
      * as AiServices creates it.
      *
@@ -257,6 +267,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         TOOL_CHOICE_NAME("toolChoiceName"),
         PARALLEL_TOOL_CALLS("parallelToolCalls"),
         LENIENT_SCHEMAS("lenientSchemas"),
+        OPEN_OBJECTS("openObjects"),
         IMAGES_FIRST("imagesFirst"),
         STRICT_RECORDS("strictRecords"),
         CACHE_SALT("cacheSalt"),
@@ -389,6 +400,16 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          */
         public Builder lenientSchemas(Boolean lenientSchemas) {
             return set(Own.LENIENT_SCHEMAS, lenientSchemas);
+        }
+
+        /**
+         * Sets {@link PixtralChatRequestParameters#openObjects()}.
+         *
+         * @param openObjects true to allow undeclared properties unless a schema forbids them
+         * @return this builder
+         */
+        public Builder openObjects(Boolean openObjects) {
+            return set(Own.OPEN_OBJECTS, openObjects);
         }
 
         /**

@@ -217,6 +217,17 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     }
 
     /**
+     * Sets what a JSON schema means that declares properties and says nothing about others.
+     *
+     * @param openObjects true to allow undeclared properties, as JSON Schema means it; false (the default) for none
+     * @return this builder
+     */
+    public B openObjects(Boolean openObjects) {
+        parameters.openObjects(openObjects);
+        return self();
+    }
+
+    /**
      * Sets whether all fields of records are required; see {@link PixtralChatRequestParameters#strictRecords()}.
      *
      * @param strictRecords true to require them; false (the default) to follow the schemas

@@ -27,6 +27,7 @@ import dev.pixtral.grammar.ToolUse;
 import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.sampling.SamplingOptions;
+import dev.pixtral.schema.Openness;
 import dev.pixtral.schema.Strictness;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -140,6 +141,9 @@ final class PixtralMapper {
         AnswerRules rules = AnswerRules.DEFAULT.withToolUse(toToolUse(parameters));
         if (Boolean.FALSE.equals(parameters.parallelToolCalls())) {
             rules = rules.withMaxToolCalls(1);
+        }
+        if (Boolean.TRUE.equals(parameters.openObjects())) {
+            rules = rules.withOpenness(Openness.OPEN);
         }
         return Boolean.TRUE.equals(parameters.lenientSchemas()) ? rules.withStrictness(Strictness.LENIENT) : rules;
     }

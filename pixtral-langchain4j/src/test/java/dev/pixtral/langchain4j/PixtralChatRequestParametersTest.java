@@ -49,6 +49,7 @@ class PixtralChatRequestParametersTest {
                 builder -> builder.toolChoiceName("roll"),
                 builder -> builder.parallelToolCalls(false),
                 builder -> builder.lenientSchemas(true),
+                builder -> builder.openObjects(true),
                 builder -> builder.imagesFirst(true),
                 builder -> builder.strictRecords(true),
                 builder -> builder.cacheSalt("tenant"),

@@ -39,6 +39,7 @@ import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.sampling.SamplingException;
 import dev.pixtral.sampling.SamplingOptions;
+import dev.pixtral.schema.Openness;
 import dev.pixtral.schema.Strictness;
 import java.util.List;
 import java.util.OptionalLong;
@@ -116,12 +117,13 @@ class PixtralMapperTest {
                         PixtralChatRequestParameters.builder()
                                 .parallelToolCalls(false)
                                 .lenientSchemas(true)
+                                .openObjects(true)
                                 .build(),
                         ImageOptions.DEFAULT)
                 .rules();
 
         assertThat(plain).isEqualTo(AnswerRules.DEFAULT);
-        assertThat(changed).isEqualTo(new AnswerRules(ToolUse.AUTO, 1, Strictness.LENIENT));
+        assertThat(changed).isEqualTo(new AnswerRules(ToolUse.AUTO, 1, Strictness.LENIENT, Openness.OPEN));
     }
 
     @Test

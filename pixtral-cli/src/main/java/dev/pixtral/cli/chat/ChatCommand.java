@@ -67,7 +67,7 @@ public final class ChatCommand implements Command {
 
     @Override
     public Set<String> unused() {
-        return Set.of(OutputOptions.JSON, "--logprobs", "--lenient"); // a chat is for people, and has no tools
+        return Set.of(OutputOptions.JSON, "--logprobs", "--lenient", "--open-objects"); // for people: no schemas
     }
 
     @Override

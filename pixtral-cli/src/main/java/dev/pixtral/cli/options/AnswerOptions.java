@@ -9,6 +9,7 @@ import dev.pixtral.image.HostPort;
 import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.sampling.SamplingOptions;
+import dev.pixtral.schema.Openness;
 import dev.pixtral.schema.Strictness;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,8 @@ public final class AnswerOptions {
             "--max-tokens",
             "--stop",
             "--logprobs",
-            "--lenient");
+            "--lenient",
+            "--open-objects");
 
     @Option(
             names = "--temperature",
@@ -82,6 +84,12 @@ public final class AnswerOptions {
             description = "Skip the parts of a JSON schema (of the answer or of a strict tool) that cannot be"
                     + " enforced, instead of refusing the schema.")
     private boolean lenient;
+
+    @Option(
+            names = "--open-objects",
+            description = "Allow properties that a JSON schema does not declare, unless it forbids them, as JSON Schema"
+                    + " means it; without this option, an object with declared properties has no others.")
+    private boolean openObjects;
 
     @Option(
             names = "--frames",
@@ -144,7 +152,13 @@ public final class AnswerOptions {
                 .withStop(stop)
                 .withImages(images())
                 .withImageBudget(budget())
-                .withRules(AnswerRules.DEFAULT.withStrictness(lenient ? Strictness.LENIENT : Strictness.STRICT));
+                .withRules(rules());
+    }
+
+    private AnswerRules rules() {
+        return AnswerRules.DEFAULT
+                .withStrictness(lenient ? Strictness.LENIENT : Strictness.STRICT)
+                .withOpenness(openObjects ? Openness.OPEN : Openness.CLOSED);
     }
 
     private SamplingOptions sampling() {

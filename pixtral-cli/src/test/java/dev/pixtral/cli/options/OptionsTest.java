@@ -54,6 +54,7 @@ class OptionsTest {
                 "--no-speculation",
                 "--cache-salt me",
                 "--lenient",
+                "--open-objects",
                 "--auto-rotate",
                 "--reference-images",
                 "--quiet",

@@ -2,6 +2,7 @@ package dev.pixtral.grammar.names;
 
 import dev.pixtral.api.Internal;
 import dev.pixtral.schema.JsonType;
+import dev.pixtral.schema.automaton.FreeContent;
 import dev.pixtral.schema.automaton.NameClasses;
 import dev.pixtral.schema.automaton.StringContent;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ public final class FreeNames {
     private final int[] demanded; // by class: the rules of which one must hold; empty if none must
     private final int[] classOfDeclared; // by property
     private final boolean anyOrder;
+    private final Optional<FreeContent> free; // of names
 
     private FreeNames(
             Optional<NameClasses> names, int[] rules, int[] demanded, int[] classOfDeclared, boolean anyOrder) {
@@ -32,6 +34,18 @@ public final class FreeNames {
         this.demanded = demanded;
         this.classOfDeclared = classOfDeclared;
         this.anyOrder = anyOrder;
+        this.free = names.map(all -> new FreeContent(all.states(), this::endless));
+    }
+
+    /** Returns the state after one more byte if endlessly many names with a rule continue from there. */
+    private int endless(int state, int unsignedByte) {
+        int next = next(state, unsignedByte);
+        for (int each = 0; next != DEAD && each < rules.length; each++) {
+            if (rules[each] != NONE && names.orElseThrow().holdsMore(next, each, Integer.MAX_VALUE - 1)) {
+                return next;
+            }
+        }
+        return DEAD;
     }
 
     /**
@@ -118,16 +132,6 @@ public final class FreeNames {
     }
 
     /**
-     * Returns the class of a declared name.
-     *
-     * @param property the index of the property
-     * @return the class it would have if it were not declared
-     */
-    public int classOfDeclared(int property) {
-        return classOfDeclared[property];
-    }
-
-    /**
      * Returns the state before the first byte of a name.
      *
      * @return the state
@@ -164,14 +168,35 @@ public final class FreeNames {
     }
 
     /**
+     * Returns whether any content of a string may come next in a name, if the names of all classes with a rule are
+     * allowed.
+     *
+     * @param state a state
+     * @return the state of {@link StringContent}, or {@link StringContent#DEAD} if not any content may come next
+     */
+    public int stringState(int state) {
+        if (names.isEmpty()) {
+            return state;
+        }
+        return free.orElseThrow().from(state) ? StringContent.BOUNDARY : StringContent.DEAD;
+    }
+
+    /**
      * Returns whether undeclared names of a class continue from a state.
      *
      * @param state a state
      * @param each a class
-     * @param declared the number of declared names of that class that continue from there
+     * @param declared the declared names that continue from there
      * @return whether there is another one
      */
-    public boolean holdsMore(int state, int each, int declared) {
-        return names.isEmpty() || names.get().holdsMore(state, each, declared);
+    public boolean holdsMore(int state, int each, int[] declared) {
+        if (names.isEmpty()) {
+            return true; // endlessly many
+        }
+        int known = 0;
+        for (int property : declared) {
+            known += classOfDeclared[property] == each ? 1 : 0;
+        }
+        return names.get().holdsMore(state, each, known);
     }
 }

@@ -15,6 +15,8 @@ public final class ByteTrie {
     public static final int ROOT = 0;
     /** Stands for no node, and for no value. */
     public static final int NONE = -1;
+    /** Stands for no single byte. */
+    public static final int UNKNOWN = -2;
 
     private final byte[] label; // the byte that leads to a node
     private final int[] depth; // number of bytes from the root
@@ -148,6 +150,16 @@ public final class ByteTrie {
             }
         }
         return NONE;
+    }
+
+    /**
+     * Returns the byte that leads to the only child of a node.
+     *
+     * @param node a node
+     * @return 0 to 255, or {@link #UNKNOWN} if it has no child or several
+     */
+    public int onlyChild(int node) {
+        return !leaf(node) && end[node + 1] == end[node] ? label(node + 1) : UNKNOWN;
     }
 
     /**

@@ -1,10 +1,8 @@
 package dev.pixtral.schema.automaton;
 
 import dev.pixtral.errors.GrammarException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,12 +107,19 @@ public final class ByteDfa {
 
     /** Collects states and edges. Not thread-safe. */
     public static final class Builder {
-        private final List<int[]> rows = new ArrayList<>();
+        private final ByteGroups groups;
+        private final List<int[]> rows = new ArrayList<>(); // [groups]
         private final List<Boolean> accepting = new ArrayList<>();
         private final IntConsumer looks; // receives the number of steps
 
         /** Makes a builder of a small automaton, or of one that belongs to no request; it ignores interrupts. */
         public Builder() {
+            this(ByteGroups.SINGLE);
+        }
+
+        /** Makes a builder of a small automaton that belongs to no request; an edge on a byte is one on its group. */
+        Builder(ByteGroups groups) {
+            this.groups = groups;
             looks = _ -> {};
         }
 
@@ -124,6 +129,12 @@ public final class ByteDfa {
          * @param budget the budget that detects interrupts
          */
         public Builder(SchemaBudget budget) {
+            this(budget, ByteGroups.SINGLE);
+        }
+
+        /** Makes a builder of an automaton for a request; an edge on a byte is one on its group. */
+        Builder(SchemaBudget budget, ByteGroups groups) {
+            this.groups = groups;
             looks = budget::look;
         }
 
@@ -134,7 +145,7 @@ public final class ByteDfa {
          * @return its number
          */
         public int state(boolean accepts) {
-            int[] row = new int[BYTES];
+            int[] row = new int[groups.count()];
             Arrays.fill(row, DEAD);
             rows.add(row);
             accepting.add(accepts);
@@ -158,7 +169,7 @@ public final class ByteDfa {
          * @return the state after it, or {@link #DEAD}
          */
         public int next(int state, int unsignedByte) {
-            return rows.get(state)[unsignedByte];
+            return rows.get(state)[groups.of(unsignedByte)];
         }
 
         /**
@@ -179,7 +190,7 @@ public final class ByteDfa {
          * @return this builder
          */
         public Builder edge(int from, int unsignedByte, int to) {
-            rows.get(from)[unsignedByte] = to;
+            rows.get(from)[groups.of(unsignedByte)] = to;
             return this;
         }
 
@@ -193,7 +204,9 @@ public final class ByteDfa {
          * @return this builder
          */
         public Builder edges(int from, int firstByte, int lastByte, int to) {
-            Arrays.fill(rows.get(from), firstByte, lastByte + 1, to);
+            for (int b = firstByte; b <= lastByte; b++) {
+                edge(from, b, to);
+            }
             return this;
         }
 
@@ -206,35 +219,41 @@ public final class ByteDfa {
         public ByteDfa build() {
             cutDeadEdges();
             int[] column = columns();
-            List<Integer> representatives = new ArrayList<>(); // one byte of each column
+            List<Integer> representatives = new ArrayList<>(); // one group of each column
+            for (int group = 0; group < column.length; group++) {
+                if (column[group] == representatives.size()) {
+                    representatives.add(group);
+                }
+            }
             byte[] columnOfByte = new byte[BYTES];
             for (int b = 0; b < BYTES; b++) {
-                if (column[b] == representatives.size()) {
-                    representatives.add(b);
-                }
-                columnOfByte[b] = (byte) column[b];
+                columnOfByte[b] = (byte) column[groups.of(b)];
             }
             return new ByteDfa(columnOfByte, representatives.size(), table(representatives), accepts());
         }
 
-        /** Groups bytes whose edges are equal in all states; groups are numbered in the order of their first bytes. */
+        /**
+         * Joins groups whose edges are equal in all states into columns, which are numbered in the order of their first
+         * bytes.
+         */
         private int[] columns() {
-            int[] column = new int[BYTES];
-            int[] refined = new int[BYTES];
-            int[] first = new int[BYTES]; // first byte of each column
+            int count = groups.count();
+            int[] column = new int[count];
+            int[] refined = new int[count];
+            int[] first = new int[count]; // first group of each column
             for (int[] row : rows) { // row by row: the cells of a column are far apart in memory
-                looks.accept(BYTES);
+                looks.accept(count);
                 boolean splits = false;
-                for (int b = 0; b < BYTES && !splits; b++) {
-                    splits = row[b] != row[first[column[b]]];
+                for (int group = 0; group < count && !splits; group++) {
+                    splits = row[group] != row[first[column[group]]];
                 }
                 if (splits) {
                     Map<Long, Integer> ids = new HashMap<>();
-                    for (int b = 0; b < BYTES; b++) {
-                        long key = (long) column[b] << Integer.SIZE | row[b] & 0xFFFFFFFFL;
-                        refined[b] = ids.computeIfAbsent(key, _ -> ids.size());
+                    for (int group = 0; group < count; group++) {
+                        long key = (long) column[group] << Integer.SIZE | row[group] & 0xFFFFFFFFL;
+                        refined[group] = ids.computeIfAbsent(key, _ -> ids.size());
                     }
-                    System.arraycopy(refined, 0, column, 0, BYTES);
+                    System.arraycopy(refined, 0, column, 0, count);
                     findFirst(column, first);
                 }
             }
@@ -242,8 +261,8 @@ public final class ByteDfa {
         }
 
         private static void findFirst(int[] column, int[] first) {
-            for (int b = BYTES - 1; b >= 0; b--) {
-                first[column[b]] = b;
+            for (int group = column.length - 1; group >= 0; group--) {
+                first[column[group]] = group;
             }
         }
 
@@ -252,8 +271,8 @@ public final class ByteDfa {
             int at = 0;
             for (int[] row : rows) {
                 looks.accept(representatives.size());
-                for (int b : representatives) {
-                    next[at++] = row[b];
+                for (int group : representatives) {
+                    next[at++] = row[group];
                 }
             }
             return next;
@@ -270,10 +289,10 @@ public final class ByteDfa {
         private void cutDeadEdges() {
             boolean[] alive = alive();
             for (int[] row : rows) {
-                looks.accept(BYTES);
-                for (int b = 0; b < BYTES; b++) {
-                    if (row[b] != DEAD && !alive[row[b]]) {
-                        row[b] = DEAD;
+                looks.accept(row.length);
+                for (int group = 0; group < row.length; group++) {
+                    if (row[group] != DEAD && !alive[row[group]]) {
+                        row[group] = DEAD;
                     }
                 }
             }
@@ -281,20 +300,21 @@ public final class ByteDfa {
 
         /** The states from which an accepting state is reached, searched backwards. */
         private boolean[] alive() {
-            List<List<Integer>> sources = sources();
+            int[][] sources = sources();
             boolean[] alive = new boolean[rows.size()];
-            Deque<Integer> found = new ArrayDeque<>();
+            int[] found = new int[rows.size()];
+            int count = 0;
             for (int state = 0; state < alive.length; state++) {
                 if (accepting.get(state)) {
                     alive[state] = true;
-                    found.add(state);
+                    found[count++] = state;
                 }
             }
-            while (!found.isEmpty()) {
-                for (int source : sources.get(found.remove())) {
+            for (int i = 0; i < count; i++) {
+                for (int source : sources[found[i]]) {
                     if (!alive[source]) {
                         alive[source] = true;
-                        found.add(source);
+                        found[count++] = source;
                     }
                 }
             }
@@ -302,20 +322,30 @@ public final class ByteDfa {
         }
 
         /** The sources of the edges to each state. */
-        private List<List<Integer>> sources() {
-            List<List<Integer>> sources = new ArrayList<>();
-            rows.forEach(_ -> sources.add(new ArrayList<>()));
+        private int[][] sources() {
+            int[] count = new int[rows.size()];
+            eachEdge((_, to) -> count[to]++);
+            int[][] sources = new int[rows.size()][];
+            Arrays.setAll(sources, state -> new int[count[state]]);
+            eachEdge((from, to) -> sources[to][--count[to]] = from);
+            return sources;
+        }
+
+        private void eachEdge(EdgeConsumer action) {
             for (int from = 0; from < rows.size(); from++) {
-                looks.accept(BYTES);
+                looks.accept(groups.count());
                 int last = DEAD; // most edges to the same state are adjacent
                 for (int to : rows.get(from)) {
                     if (to != DEAD && to != last) {
-                        sources.get(to).add(from);
+                        action.accept(from, to);
                     }
                     last = to;
                 }
             }
-            return sources;
+        }
+
+        private interface EdgeConsumer {
+            void accept(int from, int to);
         }
     }
 }

@@ -77,11 +77,10 @@ record CodePoints(List<Range> ranges) {
     }
 
     private static CodePoints merged(List<Range> ranges) {
-        List<Range> sorted = ranges.stream()
-                .flatMap(range -> withoutSurrogates(range).stream())
-                .sorted(Comparator.comparingInt(Range::first))
-                .toList();
-        List<Range> merged = new ArrayList<>();
+        List<Range> sorted = new ArrayList<>(ranges.size());
+        ranges.forEach(range -> addWithoutSurrogates(range, sorted));
+        sorted.sort(Comparator.comparingInt(Range::first));
+        List<Range> merged = new ArrayList<>(sorted.size());
         for (Range range : sorted) {
             if (!merged.isEmpty() && merged.getLast().last() + 1 >= range.first()) {
                 Range last = merged.removeLast();
@@ -93,14 +92,16 @@ record CodePoints(List<Range> ranges) {
         return new CodePoints(merged);
     }
 
-    private static List<Range> withoutSurrogates(Range range) {
-        List<Range> parts = new ArrayList<>();
+    private static void addWithoutSurrogates(Range range, List<Range> parts) {
+        if (range.last() < Character.MIN_SURROGATE || range.first() > Character.MAX_SURROGATE) {
+            parts.add(range);
+            return;
+        }
         if (range.first() < Character.MIN_SURROGATE) {
-            parts.add(new Range(range.first(), Math.min(range.last(), Character.MIN_SURROGATE - 1)));
+            parts.add(new Range(range.first(), Character.MIN_SURROGATE - 1));
         }
         if (range.last() > Character.MAX_SURROGATE) {
-            parts.add(new Range(Math.max(range.first(), Character.MAX_SURROGATE + 1), range.last()));
+            parts.add(new Range(Character.MAX_SURROGATE + 1, range.last()));
         }
-        return parts;
     }
 }

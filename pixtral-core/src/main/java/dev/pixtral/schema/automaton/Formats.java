@@ -168,6 +168,16 @@ public final class Formats {
     }
 
     /**
+     * Returns whether a pattern is that of a format.
+     *
+     * @param pattern a pattern
+     * @return whether a format has it
+     */
+    public static boolean isPattern(String pattern) {
+        return PATTERNS.containsValue(pattern);
+    }
+
+    /**
      * Returns the range of an integer format.
      *
      * @param format its name

@@ -18,6 +18,7 @@ public final class MultipleAutomaton {
 
     private static final int MOST = 100_000; // of the number without its decimal point
     private static final String ALPHABET = "-.0123456789";
+    private static final ByteGroups GROUPS = ByteGroups.by(b -> Math.max(0, ALPHABET.indexOf(b) + 1)); // 0: all others
 
     private final int divisor; // the number without its decimal point
     private final int places; // digits after the decimal point
@@ -75,7 +76,7 @@ public final class MultipleAutomaton {
     private record State(Phase phase, boolean negative, int remainder, int place, boolean exact, int digits) {}
 
     private ByteDfa build() {
-        ByteDfa.Builder dfa = new ByteDfa.Builder(budget);
+        ByteDfa.Builder dfa = new ByteDfa.Builder(budget, GROUPS);
         Map<State, Integer> known = new HashMap<>();
         Deque<State> open = new ArrayDeque<>();
         State start = new State(Phase.START, false, 0, 0, true, 0);

@@ -27,6 +27,7 @@ public final class NumberAutomaton {
     public static final int DIGITS = 40;
 
     private static final String ALPHABET = "-.0123456789eE+";
+    private static final ByteGroups GROUPS = ByteGroups.by(b -> Math.max(0, ALPHABET.indexOf(b) + 1)); // 0: all others
     private static final int BELOW = -1;
     private static final int EQUAL = 0;
     private static final int ABOVE = 1;
@@ -152,7 +153,7 @@ public final class NumberAutomaton {
     }
 
     private ByteDfa build() {
-        ByteDfa.Builder dfa = new ByteDfa.Builder();
+        ByteDfa.Builder dfa = new ByteDfa.Builder(GROUPS);
         Map<State, Integer> known = new HashMap<>();
         Deque<State> open = new ArrayDeque<>();
         State start = new State(Phase.START, false, 0, EQUAL, EQUAL);

@@ -2,16 +2,13 @@ package dev.pixtral.schema.automaton;
 
 import dev.pixtral.errors.GrammarException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Builds the deterministic automaton of the JSON strings in which a regular expression matches, by the subset
@@ -22,15 +19,45 @@ public final class PatternAutomaton {
 
     private final PatternNfa nfa;
     private final SchemaBudget budget;
+    private final ByteGroups groups;
     private final ByteDfa.Builder dfa;
     private final Map<Subset, Integer> known = new HashMap<>();
     private final Deque<Subset> open = new ArrayDeque<>();
+    private final int[][] edges; // by state of the NFA: the groups of each edge on content, and where it leads
+    private final int[][] silent; // by state of the NFA
+    private final Ints[] targets; // by group
+    private final int[] seen; // by state of the NFA: the closure that it was last in
+    private int closures;
+    private final Ints todo = new Ints(); // of a closure
+    private final Ints left = new Ints(); // of a closure
     private long work;
 
     private PatternAutomaton(PatternNfa nfa, SchemaBudget budget) {
         this.nfa = nfa;
         this.budget = budget;
-        this.dfa = new ByteDfa.Builder(budget);
+        this.groups = nfa.groups();
+        this.dfa = new ByteDfa.Builder(budget, groups);
+        this.targets = new Ints[groups.count()];
+        Arrays.setAll(targets, _ -> new Ints());
+        this.seen = new int[nfa.states()];
+        this.edges = new int[nfa.states()][];
+        Arrays.setAll(edges, this::edges);
+        this.silent = new int[nfa.states()][];
+        Arrays.setAll(
+                silent,
+                state -> nfa.silent(state).stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private int[] edges(int state) {
+        Ints found = new Ints();
+        for (PatternNfa.Edge edge : nfa.edges(state)) {
+            if (edge.last() < PatternNfa.OPEN) {
+                found.add(groups.of(edge.first()));
+                found.add(groups.of(edge.last()));
+                found.add(edge.to());
+            }
+        }
+        return Arrays.copyOf(found.items, found.size);
     }
 
     /**
@@ -118,16 +145,46 @@ public final class PatternAutomaton {
         AFTER
     }
 
+    /** A list of numbers. */
+    private static final class Ints {
+        private int[] items = new int[8];
+        private int size;
+
+        void add(int item) {
+            if (size == items.length) {
+                items = Arrays.copyOf(items, 2 * size);
+            }
+            items[size++] = item;
+        }
+
+        boolean equalTo(Ints other) {
+            return Arrays.equals(items, 0, size, other.items, 0, other.size);
+        }
+
+        int[] sorted() {
+            int[] sorted = Arrays.copyOf(items, size);
+            Arrays.sort(sorted);
+            return sorted;
+        }
+    }
+
     /** States of the NFA, in ascending order, and their place in the text. */
-    private record Subset(Phase phase, int[] states) implements Comparable<Subset> {
+    private record Subset(Phase phase, int[] states, int hash) implements Comparable<Subset> {
+        static Subset of(Phase phase, int[] states) {
+            return new Subset(phase, states, 31 * phase.ordinal() + Arrays.hashCode(states));
+        }
+
         @Override
         public boolean equals(Object other) {
-            return other instanceof Subset subset && phase == subset.phase && Arrays.equals(states, subset.states);
+            return other instanceof Subset subset
+                    && hash == subset.hash
+                    && phase == subset.phase
+                    && Arrays.equals(states, subset.states);
         }
 
         @Override
         public int hashCode() {
-            return 31 * phase.ordinal() + Arrays.hashCode(states);
+            return hash;
         }
 
         /** An arbitrary order, by which maps search quickly among many keys with the same hash code. */
@@ -139,16 +196,17 @@ public final class PatternAutomaton {
     }
 
     private ByteDfa build() {
-        BitSet start = new BitSet();
-        start.set(0);
+        Ints start = new Ints();
+        start.add(0);
         state(Phase.BEFORE, start);
         while (!open.isEmpty()) {
             Subset from = open.remove();
+            int number = known.get(from);
             switch (from.phase()) {
-                case BEFORE -> follow(from, PatternNfa.OPEN, PatternNfa.OPEN, '"', Phase.INSIDE);
+                case BEFORE -> quote(from, number, PatternNfa.OPEN, Phase.INSIDE);
                 case INSIDE -> {
-                    follow(from, PatternNfa.CLOSE, PatternNfa.CLOSE, '"', Phase.AFTER);
-                    content(from);
+                    quote(from, number, PatternNfa.CLOSE, Phase.AFTER);
+                    content(from, number);
                 }
                 case AFTER -> {}
             }
@@ -156,70 +214,87 @@ public final class PatternAutomaton {
         return dfa.build();
     }
 
-    /** Follows the bytes between the quotes, cut into ranges that no edge separates. */
-    private void content(Subset from) {
-        TreeSet<Integer> cuts = new TreeSet<>();
-        for (int state : from.states()) {
-            for (PatternNfa.Edge edge : nfa.edges(state)) {
-                if (edge.last() < PatternNfa.OPEN) {
-                    cuts.add(edge.first());
-                    cuts.add(edge.last() + 1);
-                }
-            }
-        }
-        List<Integer> bounds = new ArrayList<>(cuts);
-        for (int i = 0; i + 1 < bounds.size(); i++) {
-            follow(from, bounds.get(i), bounds.get(i + 1) - 1, bounds.get(i), Phase.INSIDE);
-        }
-    }
-
-    /**
-     * Adds the edge on the labels from {@code first} to {@code last}; {@code symbol} is the byte of the first label.
-     */
-    private void follow(Subset from, int first, int last, int symbol, Phase phase) {
-        BitSet targets = new BitSet();
+    /** Follows one of the quotes. */
+    private void quote(Subset from, int number, int label, Phase phase) {
+        Ints reached = new Ints();
         for (int state : from.states()) {
             for (PatternNfa.Edge edge : nfa.edges(state)) {
                 spend(1);
-                if (edge.first() <= first && last <= edge.last()) {
-                    targets.set(edge.to());
+                if (edge.first() == label) {
+                    reached.add(edge.to());
                 }
             }
         }
-        if (!targets.isEmpty()) {
-            int to = state(phase, targets);
-            dfa.edges(known.get(from), symbol, symbol + last - first, to);
+        if (reached.size > 0) {
+            dfa.edge(number, '"', state(phase, reached));
         }
     }
 
-    private int state(Phase phase, BitSet states) {
-        close(states);
-        Subset subset = new Subset(
-                phase,
-                states.stream()
-                        .filter(state -> state == nfa.end() || !nfa.edges(state).isEmpty())
-                        .toArray());
-        return known.computeIfAbsent(subset, _ -> {
-            spend(subset.states().length);
+    /** Follows the bytes between the quotes. */
+    private void content(Subset from, int number) {
+        for (Ints each : targets) {
+            each.size = 0;
+        }
+        int steps = targets.length;
+        for (int state : from.states()) {
+            int[] all = edges[state];
+            for (int i = 0; i < all.length; i += 3) {
+                for (int group = all[i]; group <= all[i + 1]; group++) {
+                    targets[group].add(all[i + 2]);
+                }
+                steps += all[i + 1] - all[i] + 1;
+            }
+        }
+        spend(steps);
+        int to = ByteDfa.DEAD;
+        for (int group = 0; group < targets.length; group++) {
+            if (targets[group].size > 0) {
+                boolean same = group > 0 && targets[group].equalTo(targets[group - 1]);
+                to = same ? to : state(Phase.INSIDE, targets[group]);
+                dfa.edge(number, groups.first(group), to);
+            }
+        }
+    }
+
+    private int state(Phase phase, Ints reached) {
+        int[] states = closed(reached);
+        Subset subset = Subset.of(phase, states);
+        Integer number = known.get(subset);
+        if (number == null) {
+            spend(states.length);
             if (dfa.states() == SchemaLimits.DFA_STATES) {
                 throw tooLarge();
             }
             open.add(subset);
-            return dfa.state(phase == Phase.AFTER && states.get(nfa.end()));
-        });
+            number = dfa.state(phase == Phase.AFTER && Arrays.binarySearch(states, nfa.end()) >= 0);
+            known.put(subset, number);
+        }
+        return number;
     }
 
-    /** Adds the states that are reached without reading. */
-    private void close(BitSet states) {
-        Deque<Integer> todo = new ArrayDeque<>();
-        states.stream().forEach(todo::add);
-        while (!todo.isEmpty()) {
-            for (int next : nfa.silent(todo.remove())) {
-                spend(1);
-                if (!states.get(next)) {
-                    states.set(next);
-                    todo.add(next);
-                }
+    /** Adds the states that are reached without reading, and leaves out those that lead nowhere. */
+    private int[] closed(Ints reached) {
+        closures++;
+        todo.size = 0;
+        left.size = 0;
+        for (int i = 0; i < reached.size; i++) {
+            visit(reached.items[i]);
+        }
+        for (int i = 0; i < todo.size; i++) {
+            for (int next : silent[todo.items[i]]) {
+                visit(next);
+            }
+        }
+        spend(todo.size);
+        return left.sorted();
+    }
+
+    private void visit(int state) {
+        if (seen[state] != closures) {
+            seen[state] = closures;
+            todo.add(state);
+            if (state == nfa.end() || !nfa.edges(state).isEmpty()) { // others lead nowhere
+                left.add(state);
             }
         }
     }

@@ -23,13 +23,10 @@ final class PatternNfa {
     /** Labels an edge on the closing quote. */
     static final int CLOSE = 257;
 
-    private static final int STEPS_OF_TAIL = 8; // lists are compared
-    private static final String HEX = "0123456789abcdef";
-
     private final SchemaBudget budget;
     private final List<List<Edge>> edges = new ArrayList<>();
     private final List<List<Integer>> silent = new ArrayList<>(); // states reached without reading
-    private final Map<CodePoints, Labels> labels = new IdentityHashMap<>();
+    private final Map<CodePoints, CharacterEdges> labels = new IdentityHashMap<>();
     private final Map<Integer, List<Assertion>> assertions = new HashMap<>(); // by state; few states have any
     private final boolean plain; // anchors only at the ends
     private final int end;
@@ -68,14 +65,6 @@ final class PatternNfa {
             NOT_WORD
         }
     }
-
-    /**
-     * The encodings of the characters of a set.
-     *
-     * @param plain the ranges of bytes of those that are not escaped
-     * @param escapes the escapes of those that JSON must escape
-     */
-    private record Labels(List<List<Utf8Ranges.ByteRange>> plain, List<String> escapes) {}
 
     private PatternNfa(Regex regex, boolean plain, SchemaBudget budget) {
         this.budget = budget;
@@ -124,6 +113,19 @@ final class PatternNfa {
 
     List<Integer> silent(int state) {
         return silent.get(state);
+    }
+
+    /** Bytes that no edge separates. */
+    ByteGroups groups() {
+        ByteGroups.Cuts cuts = new ByteGroups.Cuts();
+        for (List<Edge> all : edges) {
+            for (Edge edge : all) {
+                if (edge.last() < OPEN) {
+                    cuts.around(edge.first(), edge.last());
+                }
+            }
+        }
+        return cuts.around('"', '"').groups();
     }
 
     List<Assertion> assertions(int state) {
@@ -265,70 +267,23 @@ final class PatternNfa {
     }
 
     private void characters(CodePoints set, int from, int to) {
-        Labels written = labels.computeIfAbsent(set, PatternNfa::labels);
-        Map<List<Utf8Ranges.ByteRange>, Integer> tails =
-                new HashMap<>(); // states before the same remaining bytes are shared
-        tails.put(List.of(), to);
-        for (List<Utf8Ranges.ByteRange> character : written.plain()) {
-            for (int i = character.size() - 1; i >= 0; i--) {
-                budget.countAutomatonSteps(STEPS_OF_TAIL);
-                int target = tails.get(character.subList(i + 1, character.size()));
-                List<Utf8Ranges.ByteRange> tail = character.subList(i, character.size());
-                if (i == 0) {
-                    edge(from, character.get(0).first(), character.get(0).last(), target);
-                } else if (!tails.containsKey(tail)) {
-                    int state = state();
-                    edge(state, character.get(i).first(), character.get(i).last(), target);
-                    tails.put(tail, state);
-                }
-            }
+        CharacterEdges all =
+                set == CodePoints.ANY ? CharacterEdges.ANY : labels.computeIfAbsent(set, CharacterEdges::of);
+        budget.countAutomatonSteps(all.steps());
+        int first = edges.size() - 2; // states of a character are numbered from 2 on
+        for (int i = 0; i < all.states(); i++) {
+            state();
         }
-        escapes(written.escapes(), from, to);
-    }
-
-    private static Labels labels(CodePoints set) {
-        List<String> escapes = new ArrayList<>();
-        for (int c = 0; c <= '\\'; c++) {
-            if ((c < ' ' || c == '"' || c == '\\') && set.contains(c)) {
-                escapes.add(escape(c));
-            }
-        }
-        return new Labels(Utf8Ranges.of(unescaped(set)), escapes);
-    }
-
-    private static CodePoints unescaped(CodePoints set) {
-        CodePoints escaped = CodePoints.of(0, 0x1F).or(CodePoints.of('"')).or(CodePoints.of('\\'));
-        return set.complement().or(escaped).complement();
-    }
-
-    private void escapes(List<String> escapes, int from, int to) {
-        Map<String, Integer> prefixes = new HashMap<>();
-        for (String escape : escapes) {
-            int at = from;
-            for (int i = 0; i < escape.length() - 1; i++) {
-                int before = at;
-                char symbol = escape.charAt(i);
-                at = prefixes.computeIfAbsent(escape.substring(0, i + 1), _ -> {
-                    int state = state();
-                    edge(before, symbol, symbol, state);
-                    return state;
-                });
-            }
-            char last = escape.charAt(escape.length() - 1);
-            edge(at, last, last, to);
+        for (CharacterEdges.Edge edge : all.edges()) {
+            edge(place(edge.from(), first, from, to), edge.first(), edge.last(), place(edge.to(), first, from, to));
         }
     }
 
-    private static String escape(int c) {
-        return switch (c) {
-            case '"' -> "\\\"";
-            case '\\' -> "\\\\";
-            case '\b' -> "\\b";
-            case '\f' -> "\\f";
-            case '\n' -> "\\n";
-            case '\r' -> "\\r";
-            case '\t' -> "\\t";
-            default -> "\\u00" + c / 16 + HEX.charAt(c % 16);
+    private static int place(int state, int first, int from, int to) {
+        return switch (state) {
+            case CharacterEdges.FROM -> from;
+            case CharacterEdges.TO -> to;
+            default -> first + state;
         };
     }
 }

@@ -35,7 +35,7 @@ public final class Products {
      * @throws GrammarException if the thread was interrupted
      */
     public static ByteDfa both(ByteDfa one, ByteDfa other, SchemaBudget budget) {
-        return explore(new Pair(0, 0), budget, new Machine<>() {
+        return explore(new Pair(0, 0), groups(one, other), budget, new Machine<>() {
             @Override
             public Pair next(Pair state, int symbol) {
                 int first = one.next(state.one(), symbol);
@@ -61,7 +61,7 @@ public final class Products {
      * @throws GrammarException if the thread was interrupted
      */
     public static ByteDfa either(ByteDfa one, ByteDfa other, SchemaBudget budget) {
-        return explore(new Pair(0, 0), budget, new Machine<>() {
+        return explore(new Pair(0, 0), groups(one, other), budget, new Machine<>() {
             @Override
             public Pair next(Pair state, int symbol) {
                 int first = after(one, state.one(), symbol);
@@ -87,7 +87,7 @@ public final class Products {
      * @throws GrammarException if the thread was interrupted
      */
     public static ByteDfa without(ByteDfa one, ByteDfa other, SchemaBudget budget) {
-        return explore(new Pair(0, 0), budget, new Machine<>() {
+        return explore(new Pair(0, 0), groups(one, other), budget, new Machine<>() {
             @Override
             public Pair next(Pair state, int symbol) {
                 int first = one.next(state.one(), symbol);
@@ -128,17 +128,22 @@ public final class Products {
         boolean accepts(S state);
     }
 
-    private static <S> ByteDfa explore(S start, SchemaBudget budget, Machine<S> machine) {
-        ByteDfa.Builder dfa = new ByteDfa.Builder(budget);
+    private static ByteGroups groups(ByteDfa one, ByteDfa other) {
+        return ByteGroups.by(b -> one.column(b) * BYTES + other.column(b));
+    }
+
+    private static <S> ByteDfa explore(S start, ByteGroups groups, SchemaBudget budget, Machine<S> machine) {
+        ByteDfa.Builder dfa = new ByteDfa.Builder(budget, groups);
         Map<S, Integer> known = new HashMap<>();
         Deque<S> open = new ArrayDeque<>();
         known.put(start, dfa.state(machine.accepts(start)));
         open.add(start);
-        while (!open.isEmpty()) {
-            S from = open.remove();
-            budget.countAutomatonSteps(BYTES);
-            for (int symbol = 0; symbol < BYTES; symbol++) {
-                S to = machine.next(from, symbol);
+        for (int from = 0; !open.isEmpty(); from++) { // states are numbered in the order in which they are found
+            S state = open.remove();
+            budget.countAutomatonSteps(groups.count());
+            for (int group = 0; group < groups.count(); group++) {
+                int symbol = groups.first(group);
+                S to = machine.next(state, symbol);
                 if (to != null) {
                     Integer target = known.get(to);
                     if (target == null) {
@@ -151,7 +156,7 @@ public final class Products {
                         known.put(to, target);
                         open.add(to);
                     }
-                    dfa.edge(known.get(from), symbol, target);
+                    dfa.edge(from, symbol, target);
                 }
             }
         }

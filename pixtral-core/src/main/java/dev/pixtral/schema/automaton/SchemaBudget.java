@@ -93,6 +93,11 @@ public final class SchemaBudget {
         }
     }
 
+    /** The steps to build automata so far. */
+    long automatonSteps() {
+        return used[Limit.AUTOMATON_STEPS.ordinal()];
+    }
+
     private boolean fits(Limit limit, long more) {
         return (used[limit.ordinal()] += more) <= limit.most;
     }

@@ -4,18 +4,18 @@
  * <ol>
  *   <li>{@code SchemaBudget} on {@code SchemaLimits}: what all schemas of a request cost; {@code UnsupportedPattern}: a
  *       pattern that cannot be enforced
- *   <li>{@code ByteDfa}: an automaton over bytes; {@code StringContent}: the bytes that are allowed between the quotes
- *       of a string; {@code Surrogates}: characters that UTF-8 cannot encode
+ *   <li>{@code ByteDfa}: an automaton over bytes, which {@code ByteGroups} groups; {@code StringContent}: the bytes
+ *       that are allowed between the quotes of a string; {@code Surrogates}: characters that UTF-8 cannot encode
  *   <li>{@code NumberAutomaton}: the numbers of a {@code NumberRange}; {@code MultipleAutomaton}: the multiples of a
- *       number; {@code Formats}: patterns and ranges of formats
+ *       number; {@code Formats}: patterns and ranges of formats, of which {@code FormatAutomata} builds each once
  *   <li>{@code RegexParser} parses a {@code Regex}, with {@code RegexEscapes}, {@code UnicodeSets}, {@code CaseFolding}
- *       and {@code CodePoints}; {@code PatternNfa} compiles it to an automaton over bytes, with {@code Utf8Ranges};
- *       {@code PatternAutomaton} makes that deterministic, or {@code AssertionAutomaton} if {@code RegexAnchors} finds
- *       look-aheads or similar assertions
+ *       and {@code CodePoints}; {@code PatternNfa} compiles it to an automaton over bytes, with {@code CharacterEdges}
+ *       of {@code Utf8Ranges}; {@code PatternAutomaton} makes that deterministic, or {@code AssertionAutomaton} if
+ *       {@code RegexAnchors} finds look-aheads or similar assertions
  *   <li>{@code NameClasses}: which of several sets contain a name
  *   <li>{@code Products}: intersections, unions and differences; {@code CountedStrings}: strings with a limited length,
  *       which {@code RegexLengths} finds in a pattern; {@code Lengths}: the lengths that are still possible from a
- *       state
+ *       state; {@code FreeContent}: the states from which any content of a string is possible
  * </ol>
  *
  * <p>Internal: the public types of this package are only for other packages of this project.

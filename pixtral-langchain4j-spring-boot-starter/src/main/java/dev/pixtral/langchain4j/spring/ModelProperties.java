@@ -57,6 +57,7 @@ import org.springframework.util.unit.DataSize;
  * @param parallelToolCalls Whether one answer may call several tools.
  * @param lenientSchemas Whether keywords of JSON schemas that cannot be enforced are ignored, instead of refusing the
  *     schema.
+ * @param openObjects Whether objects whose JSON schema says nothing about undeclared properties may have some.
  * @param strictRecords Whether all fields of records are required in JSON schemas, as in OpenAI's strict mode.
  * @param responseFormat Format of the answer, unless the request sets one.
  * @param supportedCapabilities The capabilities that the model reports to frameworks.
@@ -96,6 +97,7 @@ public record ModelProperties(
         ToolChoice toolChoice,
         Boolean parallelToolCalls,
         Boolean lenientSchemas,
+        Boolean openObjects,
         Boolean strictRecords,
         ResponseFormatType responseFormat,
         Set<Capability> supportedCapabilities,
@@ -170,6 +172,7 @@ public record ModelProperties(
         Setting.set("tool-choice", toolChoice, builder::toolChoice);
         Setting.set("parallel-tool-calls", parallelToolCalls, builder::parallelToolCalls);
         Setting.set("lenient-schemas", lenientSchemas, builder::lenientSchemas);
+        Setting.set("open-objects", openObjects, builder::openObjects);
         Setting.set("strict-records", strictRecords, builder::strictRecords);
         Setting.set("response-format", format(), builder::responseFormat);
         Setting.set("supported-capabilities", supportedCapabilities, builder::supportedCapabilities);

@@ -94,6 +94,7 @@ class PropertiesTest {
         "tool-choice=required",
         "parallel-tool-calls=false",
         "lenient-schemas=true",
+        "open-objects=true",
         "strict-records=true",
         "response-format=json",
         "supported-capabilities=response-format-json-schema",
@@ -153,6 +154,7 @@ class PropertiesTest {
         verify(builder).toolChoice(ToolChoice.REQUIRED);
         verify(builder).parallelToolCalls(false);
         verify(builder).lenientSchemas(true);
+        verify(builder).openObjects(true);
         verify(builder).strictRecords(true);
         verify(builder).responseFormat(ResponseFormat.JSON);
         verify(builder).supportedCapabilities(Set.of(Capability.RESPONSE_FORMAT_JSON_SCHEMA));
