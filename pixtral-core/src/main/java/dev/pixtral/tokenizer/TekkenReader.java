@@ -131,10 +131,10 @@ final class TekkenReader {
                     .formatted(MOST_SPECIAL_TOKENS, specialCount));
         }
         long used = (long) vocabSize - specialCount;
-        if (used < TokenBytes.SINGLE_BYTES || used > tokens.size()) {
+        if (used < TokenBytes.FEWEST_BYTES || used > tokens.size()) {
             throw bad(("config.default_vocab_size %d minus %d special tokens requires %d vocab entries; "
                             + "there must be %d to %d")
-                    .formatted(vocabSize, specialCount, used, TokenBytes.SINGLE_BYTES, tokens.size()));
+                    .formatted(vocabSize, specialCount, used, TokenBytes.FEWEST_BYTES, tokens.size()));
         }
         specialNames.keySet().forEach(rank -> {
             if (rank >= specialCount) {

@@ -65,6 +65,9 @@ final class TextEncoder {
 
     private int[] withOffset(int[] ranks) {
         for (int i = 0; i < ranks.length; i++) {
+            if (ranks[i] == Vocabulary.NONE) {
+                throw TokenizerException.byteMissing(source, vocabulary.size());
+            }
             ranks[i] += firstId;
         }
         return ranks;

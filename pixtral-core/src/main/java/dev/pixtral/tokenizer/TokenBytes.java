@@ -7,6 +7,12 @@ final class TokenBytes {
     /** A byte-level vocabulary begins with all single bytes in order, so every text can be encoded. */
     static final int SINGLE_BYTES = 256;
 
+    /**
+     * Single bytes that even the vocabulary of a small test model has: those of ASCII, which templates and JSON need. A
+     * text with a byte that a vocabulary lacks cannot be encoded.
+     */
+    static final int FEWEST_BYTES = 128;
+
     private final String source;
     private byte[] bytes = new byte[1 << 16];
     private int[] offsets = new int[1 << 12]; // of entry i: offsets[i] to offsets[i + 1]

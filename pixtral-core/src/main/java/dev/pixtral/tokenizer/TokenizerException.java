@@ -58,6 +58,14 @@ public final class TokenizerException extends PixtralException {
                 null);
     }
 
+    static TokenizerException byteMissing(String source, int size) {
+        return new TokenizerException(
+                ("The text has a character that %s cannot encode: its %d entries do not include every byte; "
+                                + "use the model's original tekken.json.")
+                        .formatted(source, size),
+                null);
+    }
+
     static TokenizerException textTooLong(int chars, int limit) {
         return new TokenizerException(
                 "A text of %,d characters is too long to tokenise at once; the limit is %,d: split it into parts."

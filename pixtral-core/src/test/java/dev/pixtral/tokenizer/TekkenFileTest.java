@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -52,6 +53,19 @@ class TekkenFileTest {
 
         assertThat(tekken.vocabSize()).isEqualTo(276);
         assertThat(tekken.encode("ab")).containsExactly(20 + 'a', 20 + 'b');
+    }
+
+    /** Small test models have such files. */
+    @Test
+    void a_vocabulary_without_all_bytes_encodes_what_it_can() {
+        Tekken tekken = parse(GOOD.replace("277", "260"));
+
+        assertThat(tekken.encode("b\u00E9")).containsExactly(20 + 'b', 20 + 0xC3, 20 + 0xA9);
+        for (String text : List.of("a\uD83D\uDE00", "\uD83D\uDE00".repeat(60))) {
+            assertThatThrownBy(() -> tekken.encode(text))
+                    .isInstanceOf(TokenizerException.class)
+                    .hasMessageContaining("its 240 entries do not include every byte");
+        }
     }
 
     @Test
@@ -112,7 +126,7 @@ class TekkenFileTest {
             "v3"                        ; 3                          ; config.version must be a string
             , "version": "v3"           ;                            ; config.version is missing
             277                         ; 278                        ; default_vocab_size 278
-            277                         ; 275                        ; default_vocab_size 275
+            277                         ; 147                        ; default_vocab_size 147
             277                         ; -1                         ; default_vocab_size -1
             277                         ; 2.5                        ; a whole number
             277                         ; 99999999999                ; JSON
