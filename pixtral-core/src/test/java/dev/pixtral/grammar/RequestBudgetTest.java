@@ -42,7 +42,7 @@ class RequestBudgetTest {
 
         assertThat(unenforced).hasSize(100);
         assertThat(unenforced.subList(0, 2)).allMatch(problem -> problem.contains("more than 50000 states"));
-        assertThat(unenforced.subList(5, 100))
+        assertThat(unenforced.subList(10, 100))
                 .allMatch(problem -> problem.contains("with those before it in the request"));
     }
 
@@ -58,7 +58,7 @@ class RequestBudgetTest {
 
     @Test
     void should_count_patterns_of_all_tools_and_of_the_response_format_together() {
-        List<Tool> tools = IntStream.range(0, 8)
+        List<Tool> tools = IntStream.range(0, 16)
                 .mapToObj(i -> new Tool(
                         "tool" + i,
                         "",
@@ -72,7 +72,7 @@ class RequestBudgetTest {
                 .flatMap(tool -> reader.readParameters(tool.parameters(), tool.name(), automata).unenforced().stream())
                 .toList();
 
-        assertThat(unenforced).hasSize(8);
+        assertThat(unenforced).hasSize(16);
         assertThat(unenforced.getFirst()).contains("more than 50000 states");
         assertThat(unenforced.getLast()).contains("with those before it in the request");
     }
