@@ -27,6 +27,7 @@ final class TokenizerJsonReader {
     private boolean hasVocabulary;
     private boolean hasMerges;
     private boolean hasSplitting;
+    private boolean hasSystemBlocks;
     private boolean wholeFirst;
 
     private TokenizerJsonReader(JsonCursor json, String source) {
@@ -50,6 +51,8 @@ final class TokenizerJsonReader {
                     hasSplitting = true;
                 }
                 case "model" -> readModel();
+                case "chat_template" ->
+                    hasSystemBlocks = json.text("chat_template").contains("[SYSTEM_PROMPT]");
                 default -> json.skip(); // truncation, padding, begin and end of sequence, decoding
             }
         });
@@ -165,12 +168,18 @@ final class TokenizerJsonReader {
                 null);
     }
 
-    /** The file does not say its version. The tokens of v7 occur in files of v3 as well, so these count as v3. */
+    /**
+     * The file does not say its version. The tokens of v7 occur in files of v3 as well, so only a template, which comes
+     * from GGUF files, distinguishes the two.
+     */
     private TokenizerVersion version() {
         if (specialNames.containsValue("[THINK]")) {
             return TokenizerVersion.V13;
         }
-        return specialNames.containsValue("[ARGS]") ? TokenizerVersion.V11 : TokenizerVersion.V3;
+        if (specialNames.containsValue("[ARGS]")) {
+            return TokenizerVersion.V11;
+        }
+        return hasSystemBlocks ? TokenizerVersion.V7 : TokenizerVersion.V3;
     }
 
     /** The added tokens must be the first ids; the library may or may not repeat them in the vocabulary. */

@@ -96,6 +96,16 @@ class TokenizerJsonTest {
     }
 
     @Test
+    void a_template_says_that_system_messages_are_blocks() {
+        String system = changed(file -> file.put("chat_template", "{{ '[SYSTEM_PROMPT]' + m['content'] }}"));
+        String other = changed(file -> file.put("chat_template", "{{ '[INST]' + m['content'] + '[/INST]' }}"));
+
+        assertThat(parse(system).version()).isEqualTo(TokenizerVersion.V7);
+        assertThat(parse(other).version()).isEqualTo(TokenizerVersion.V3);
+        assertThat(parse(GOOD).version()).isEqualTo(TokenizerVersion.V3);
+    }
+
+    @Test
     void the_parts_may_come_in_any_order() {
         ObjectNode backwards = JSON.createObjectNode();
         List<String> names =

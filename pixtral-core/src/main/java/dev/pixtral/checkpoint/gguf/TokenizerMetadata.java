@@ -22,6 +22,7 @@ record TokenizerMetadata(GgufFile file) {
     private static final String MERGES = "tokenizer.ggml.merges";
     private static final String MODEL = "tokenizer.ggml.model";
     private static final String PRE = "tokenizer.ggml.pre";
+    private static final String TEMPLATE = "tokenizer.chat_template";
     private static final String BPE = "gpt2";
     private static final String INSTEAD = "use a GGUF file of Pixtral-12B-2409";
 
@@ -76,6 +77,10 @@ record TokenizerMetadata(GgufFile file) {
             json.writeEndObject();
         }
         json.writeEndArray();
+        Optional<String> template = file.metadata().text(TEMPLATE);
+        if (template.isPresent()) { // says which version of the instruct format it is
+            json.writeStringField("chat_template", template.get());
+        }
         writeSplitting(json);
         json.writeObjectFieldStart("model");
         json.writeStringField("type", "BPE");
