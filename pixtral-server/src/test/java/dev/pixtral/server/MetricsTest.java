@@ -3,6 +3,7 @@ package dev.pixtral.server;
 import static dev.pixtral.server.TestServer.HELLO;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pixtral.testing.Eventually;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +14,7 @@ class MetricsTest {
         try (TestServer server = TestServer.start()) {
             server.text(HELLO);
             server.post("{}");
+            untilLogged(server, 2);
 
             HttpResponse<String> metrics = server.get("/metrics");
 
@@ -39,9 +41,15 @@ class MetricsTest {
         try (TestServer server = TestServer.start()) {
             server.text(HELLO.replace("Hello", "secret"));
             server.get("/a%0Ab");
+            untilLogged(server, 2);
 
             assertThat(server.lines).hasSize(2).noneMatch(line -> line.contains("secret") || line.contains("\n"));
             assertThat(server.lines.getFirst()).startsWith("POST /v1/chat/completions 200 ");
         }
+    }
+
+    /** A request is counted and logged after its answer was sent. */
+    private static void untilLogged(TestServer server, int requests) {
+        Eventually.until("requests are logged", () -> server.lines.size() == requests);
     }
 }
