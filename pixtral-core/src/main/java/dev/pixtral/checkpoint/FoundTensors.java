@@ -240,8 +240,7 @@ final class FoundTensors {
      * @param tiesMissingOutput whether an output matrix that is not stored is tied, if the configuration does not say
      *     so
      * @return the configuration, which now says whether the output matrix is tied
-     * @throws CheckpointException that names the first missing one, or an output matrix that contradicts the
-     *     configuration
+     * @throws CheckpointException that names the first missing one
      */
     ModelConfig requireAll(boolean tiesMissingOutput) {
         tieOutput(tiesMissingOutput);
@@ -253,18 +252,11 @@ final class FoundTensors {
         return config;
     }
 
+    /** What the configuration says counts, also if an output matrix is stored, as it does in transformers. */
     private void tieOutput(boolean tiesMissingOutput) {
-        Found output = found.get(RequiredTensors.OUTPUT);
         Found embeddings = found.get(RequiredTensors.EMBEDDINGS);
-        boolean tied = config.text().tiedEmbeddings();
-        if (tied && output != null) {
-            throw CheckpointException.at(
-                    output.fileSource,
-                    "holds tensor '%s', but %s says that the output matrix is that of the embeddings "
-                                    .formatted(CheckpointException.quote(output.storedName), configFile)
-                            + "(tie_word_embeddings, tied_embeddings); use files of one checkpoint");
-        }
-        if (output == null && embeddings != null && (tied || tiesMissingOutput)) {
+        boolean missing = tiesMissingOutput && !found.containsKey(RequiredTensors.OUTPUT);
+        if (embeddings != null && (config.text().tiedEmbeddings() || missing)) {
             config = config.withTiedEmbeddings(true);
             TensorPlace place = embeddings.place.named(RequiredTensors.OUTPUT);
             found.put(RequiredTensors.OUTPUT, new Found(place, embeddings.storedName, embeddings.fileSource));
