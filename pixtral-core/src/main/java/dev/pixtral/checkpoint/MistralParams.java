@@ -25,6 +25,9 @@ final class MistralParams {
     static final double YARN_SLOW = 1;
     private static final String PATCH_MERGE = "patch_merge";
 
+    /** Hugging Face's name: Mistral's files have only a flag, which does not hold every magnitude. */
+    private static final String MAGNITUDE = "attention_factor";
+
     private static final List<String> LATENT_ATTENTION =
             List.of("q_lora_rank", "qk_rope_head_dim", "qk_nope_head_dim", "kv_lora_rank", "v_head_dim");
 
@@ -72,14 +75,17 @@ final class MistralParams {
     }
 
     private static TextConfig.Yarn yarn(JsonFields yarn) {
-        yarn.expectOnly(List.of("factor", "original_max_position_embeddings", "beta", "alpha", "apply_scale"));
+        yarn.expectOnly(
+                List.of("factor", "original_max_position_embeddings", "beta", "alpha", "apply_scale", MAGNITUDE));
         double factor = yarn.number("factor");
         return new TextConfig.Yarn(
                 factor,
                 yarn.integer("original_max_position_embeddings"),
                 yarn.numberOr("beta", YARN_FAST),
                 yarn.numberOr("alpha", YARN_SLOW),
-                yarn.flagOr("apply_scale", true) ? TextConfig.Yarn.recommendedMagnitude(factor) : 1);
+                yarn.numberOr(
+                        MAGNITUDE,
+                        yarn.flagOr("apply_scale", true) ? TextConfig.Yarn.recommendedMagnitude(factor) : 1));
     }
 
     private static TextConfig.QueryScale queryScale(JsonFields scaling) {
@@ -164,7 +170,7 @@ final class MistralParams {
             out.writeNumberField("original_max_position_embeddings", text.yarn().originalPositions());
             out.writeNumberField("beta", text.yarn().betaFast());
             out.writeNumberField("alpha", text.yarn().betaSlow());
-            out.writeBooleanField("apply_scale", text.yarn().magnitude() != 1);
+            out.writeNumberField(MAGNITUDE, text.yarn().magnitude());
             out.writeEndObject();
         }
         if (!text.queryScale().equals(TextConfig.QueryScale.NONE)) {

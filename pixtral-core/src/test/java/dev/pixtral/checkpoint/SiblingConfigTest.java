@@ -89,7 +89,11 @@ class SiblingConfigTest {
         assertThat(mistral(params).text().yarn().magnitude()).isEqualTo(magnitude);
         assertThat(huggingFace(config).text().yarn().magnitude()).isEqualTo(magnitude);
         ((ObjectNode) config.at("/text_config/rope_parameters")).put("attention_factor", 1.5);
-        assertThat(huggingFace(config).text().yarn().magnitude()).isEqualTo(1.5);
+        ModelConfig other = huggingFace(config);
+        assertThat(other.text().yarn().magnitude()).isEqualTo(1.5);
+        assertThat(MistralParams.parse(JsonFields.parse(MistralParams.write(other), "params.json")))
+                .as("of a prepared file")
+                .isEqualTo(other);
     }
 
     @Test
