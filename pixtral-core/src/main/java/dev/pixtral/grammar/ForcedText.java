@@ -21,11 +21,11 @@ final class ForcedText {
     private static final int MOST_READINGS = 64;
 
     private final Automaton automaton;
-    private final Tokenizer tekken;
+    private final Tokenizer tokenizer;
 
-    ForcedText(Automaton automaton, Tokenizer tekken) {
+    ForcedText(Automaton automaton, Tokenizer tokenizer) {
         this.automaton = automaton;
-        this.tekken = tekken;
+        this.tokenizer = tokenizer;
     }
 
     /**
@@ -36,18 +36,17 @@ final class ForcedText {
      * @param written text that the answer has written; shortened to the part that is still needed
      */
     OptionalInt token(Configuration from, CallIds ids, Written written) {
-        byte[] forced = new byte[FARTHEST];
-        Configuration[] last = {from};
-        int length = forcedBytes(last, ids, forced);
-        if (length == 0) {
+        byte[] bytes = new byte[FARTHEST];
+        Forced forced = force(from, ids, bytes);
+        if (forced.length() == 0) {
             return OptionalInt.empty();
         }
-        byte[] text = wholeCharacters(written.with(forced, length));
+        byte[] text = wholeCharacters(written.with(bytes, forced.length()));
         if (text.length <= written.size()) {
             return OptionalInt.empty();
         }
-        PieceAt piece = tekken.pieceAt(text, written.size());
-        if (piece.ids().isEmpty() && automaton.onlyControl(last[0]) != Automaton.SEVERAL) {
+        PieceAt piece = tokenizer.pieceAt(text, written.size());
+        if (piece.ids().isEmpty() && automaton.onlyControl(forced.last()) != Automaton.SEVERAL) {
             piece = PieceAt.certain(piece.begin(), lastPiece(text, piece.begin())); // the text ends here
         }
         OptionalInt token = next(piece, written);
@@ -56,7 +55,7 @@ final class ForcedText {
     }
 
     private int[] lastPiece(byte[] text, int begin) {
-        return tekken.encode(new String(text, begin, text.length - begin, StandardCharsets.UTF_8));
+        return tokenizer.encode(new String(text, begin, text.length - begin, StandardCharsets.UTF_8));
     }
 
     private static OptionalInt next(PieceAt piece, Written written) {
@@ -68,23 +67,23 @@ final class ForcedText {
         return done >= 0 && done < canonical.length ? OptionalInt.of(canonical[done]) : OptionalInt.empty();
     }
 
-    /** Fills in the forced bytes and the configuration after them; returns their number. */
-    private int forcedBytes(Configuration[] last, CallIds ids, byte[] forced) {
-        Configuration at = last[0];
-        for (int length = 0; length < FARTHEST; length++) {
-            if (at.tops().size() > MOST_READINGS) {
-                return length;
-            }
+    /** How many bytes are forced, and the configuration after them. */
+    private record Forced(int length, Configuration last) {}
+
+    /** Fills in the forced bytes. */
+    private Forced force(Configuration from, CallIds ids, byte[] bytes) {
+        Configuration at = from;
+        int length = 0;
+        while (length < FARTHEST && at.tops().size() <= MOST_READINGS) {
             int id = automaton.idByte(at, ids);
             int b = id == Automaton.SEVERAL ? automaton.onlyByte(at) : id;
             if (b == Automaton.SEVERAL) {
-                return length;
+                break;
             }
-            forced[length] = (byte) b;
+            bytes[length++] = (byte) b;
             at = automaton.step(at, b).orElseThrow();
-            last[0] = at;
         }
-        return FARTHEST;
+        return new Forced(length, at);
     }
 
     /** Returns the text without an incomplete character at its end. */

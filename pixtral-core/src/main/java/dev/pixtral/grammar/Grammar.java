@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 public final class Grammar {
     private static final long GROWTH = 1 << 16; // smaller growth is not reported
 
-    private final Tokenizer tekken;
+    private final Tokenizer tokenizer;
     private final TokenTrie tokens;
     private final Automaton automaton;
     private final MaskMaker masks;
@@ -45,13 +45,13 @@ public final class Grammar {
     private long toldBytes; // guarded by the lock
 
     private Grammar(
-            GrammarParts parts, Tokenizer tekken, TokenTrie tokens, GrammarOptions options, GrammarKeeper keeper) {
-        this.tekken = tekken;
+            GrammarParts parts, Tokenizer tokenizer, TokenTrie tokens, GrammarOptions options, GrammarKeeper keeper) {
+        this.tokenizer = tokenizer;
         this.tokens = tokens;
         this.options = options;
         this.automaton = new Automaton(parts.rules(), options.configurations());
         this.masks = new MaskMaker(automaton, tokens, endOfSequence(), options.masks());
-        this.forced = new ForcedText(automaton, tekken);
+        this.forced = new ForcedText(automaton, tokenizer);
         this.toolNames = parts.toolNames();
         this.json = parts.json().orElse(null);
         this.calls = parts.calls().orElse(null);
@@ -62,9 +62,9 @@ public final class Grammar {
         this.text = TokenMask.of(bits);
         bits[toolCalls() / Long.SIZE] |= 1L << toolCalls();
         this.textOrCalls = TokenMask.of(bits);
-        this.callsAfterText = calls != null && InstructFormat.of(tekken).allowsTextWithCalls();
+        this.callsAfterText = calls != null && InstructFormat.of(tokenizer).allowsTextWithCalls();
         long[] thought = tokens.textTokens();
-        if (tekken.specialTokens().thinks()) {
+        if (tokenizer.specialTokens().thinks()) {
             thought[endOfThought() / Long.SIZE] |= 1L << endOfThought();
         }
         this.thought = TokenMask.of(thought);
@@ -78,14 +78,14 @@ public final class Grammar {
      *
      * @throws GrammarException if nothing satisfies them, or they are too large
      */
-    static Grammar compile(OutputSpec spec, Tokenizer tekken, TokenTrie tokens, GrammarOptions options) {
-        return compile(spec, tekken, tokens, options, GrammarKeeper.NONE);
+    static Grammar compile(OutputSpec spec, Tokenizer tokenizer, TokenTrie tokens, GrammarOptions options) {
+        return compile(spec, tokenizer, tokens, options, GrammarKeeper.NONE);
     }
 
     /** Compiles the constraints on an answer for a keeper, which is notified of growth. */
     static Grammar compile(
-            OutputSpec spec, Tokenizer tekken, TokenTrie tokens, GrammarOptions options, GrammarKeeper keeper) {
-        return new Grammar(GrammarParts.of(spec, options.depthLimit(), tekken), tekken, tokens, options, keeper);
+            OutputSpec spec, Tokenizer tokenizer, TokenTrie tokens, GrammarOptions options, GrammarKeeper keeper) {
+        return new Grammar(GrammarParts.of(spec, options.depthLimit(), tokenizer), tokenizer, tokens, options, keeper);
     }
 
     /**
@@ -100,15 +100,15 @@ public final class Grammar {
     }
 
     int endOfSequence() {
-        return tekken.specialTokens().eos();
+        return tokenizer.specialTokens().eos();
     }
 
     int toolCalls() {
-        return tekken.specialTokens().toolCalls();
+        return tokenizer.specialTokens().toolCalls();
     }
 
-    Tokenizer tekken() {
-        return tekken;
+    Tokenizer tokenizer() {
+        return tokenizer;
     }
 
     TokenTrie tokens() {
@@ -216,15 +216,15 @@ public final class Grammar {
 
     /** Returns whether the model may think before it answers. */
     boolean thinks() {
-        return tekken.specialTokens().thinks();
+        return tokenizer.specialTokens().thinks();
     }
 
     int beginOfThought() {
-        return tekken.specialTokens().beginThink();
+        return tokenizer.specialTokens().beginThink();
     }
 
     int endOfThought() {
-        return tekken.specialTokens().endThink();
+        return tokenizer.specialTokens().endThink();
     }
 
     /** Returns the tokens allowed in a thought. */
@@ -236,8 +236,8 @@ public final class Grammar {
     int control(int symbol) {
         return switch (symbol) {
             case CallsRule.CALL -> toolCalls();
-            case CallsRule.CALL_ID -> tekken.specialTokens().callId();
-            case CallsRule.ARGS -> tekken.specialTokens().args();
+            case CallsRule.CALL_ID -> tokenizer.specialTokens().callId();
+            case CallsRule.ARGS -> tokenizer.specialTokens().args();
             default -> throw new IllegalArgumentException("no control token: " + symbol);
         };
     }

@@ -287,7 +287,7 @@ public final class Matcher {
             kind = at != null ? OutputKind.JSON : OutputKind.TEXT;
         }
         if (at != null) {
-            byte[] bytes = grammar.tekken().tokenBytes(token);
+            byte[] bytes = grammar.tokenizer().tokenBytes(token);
             Configuration now = grammar.automaton().current(at);
             for (byte b : bytes) {
                 now = step(now, b & 0xFF, events).orElseThrow(() -> GrammarException.impossibleToken(token));

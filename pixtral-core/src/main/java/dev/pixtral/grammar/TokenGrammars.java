@@ -24,15 +24,15 @@ import java.util.function.ToLongFunction;
 final class TokenGrammars<K> implements GrammarKeeper {
     private static final int MOST = 256; // bounds their total unreported growth
 
-    private final Tokenizer tekken;
+    private final Tokenizer tokenizer;
     private final TokenTrie tokens;
     private final GrammarOptions options;
     private final ToLongFunction<K> keyBytes;
     private final Map<K, Grammar> kept = new LinkedHashMap<>(16, 0.75f, true); // by last use; guarded by itself
     private final Map<K, CompletableFuture<Grammar>> underWay = new HashMap<>(); // guarded by kept
 
-    TokenGrammars(Tokenizer tekken, TokenTrie tokens, GrammarOptions options) {
-        this(tekken, tokens, options, _ -> 0);
+    TokenGrammars(Tokenizer tokenizer, TokenTrie tokens, GrammarOptions options) {
+        this(tokenizer, tokens, options, _ -> 0);
     }
 
     /**
@@ -40,8 +40,8 @@ final class TokenGrammars<K> implements GrammarKeeper {
      *
      * @param keyBytes returns the approximate memory of a key, in bytes
      */
-    TokenGrammars(Tokenizer tekken, TokenTrie tokens, GrammarOptions options, ToLongFunction<K> keyBytes) {
-        this.tekken = tekken;
+    TokenGrammars(Tokenizer tokenizer, TokenTrie tokens, GrammarOptions options, ToLongFunction<K> keyBytes) {
+        this.tokenizer = tokenizer;
         this.tokens = tokens;
         this.options = options;
         this.keyBytes = keyBytes;
@@ -114,7 +114,7 @@ final class TokenGrammars<K> implements GrammarKeeper {
 
     /** Compiles a grammar that is not cached. */
     Grammar compile(OutputSpec spec) {
-        return Grammar.compile(spec, tekken, tokens, options, this);
+        return Grammar.compile(spec, tokenizer, tokens, options, this);
     }
 
     private void keep(K key, Grammar grammar) {

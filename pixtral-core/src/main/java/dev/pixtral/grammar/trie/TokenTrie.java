@@ -31,14 +31,14 @@ public final class TokenTrie {
     /**
      * Builds the tree of a tokenizer.
      *
-     * @param tekken the tokenizer
+     * @param tokenizer the tokenizer
      * @return the tree
      * @throws GrammarException if the thread is interrupted
      */
-    public static TokenTrie of(Tokenizer tekken) {
+    public static TokenTrie of(Tokenizer tokenizer) {
         List<byte[]> tokens = new ArrayList<>();
-        for (int id = 0; id < tekken.vocabSize(); id++) {
-            tokens.add(tekken.tokenBytes(id));
+        for (int id = 0; id < tokenizer.vocabSize(); id++) {
+            tokens.add(tokenizer.tokenBytes(id));
         }
         return of(tokens);
     }
