@@ -1,7 +1,5 @@
 package dev.pixtral.tokenizer;
 
-import java.util.Arrays;
-
 /**
  * Byte-pair merging of one long piece with a linked list of parts and a heap of candidate merges, in O(n log n) for n
  * bytes.
@@ -22,8 +20,7 @@ final class MergeQueue {
     private final int[] next; // start of the part to the right; length at the end
     private final int[] previous; // start of the part to the left; NONE at the beginning
     private final int[] pairRanks; // of the part starting here and the next; NONE if no entry or no part starts here
-    private long[] heap;
-    private int heapSize;
+    private final LongHeap heap;
 
     MergeQueue(Vocabulary vocabulary, byte[] text, int from, int to) {
         this.vocabulary = vocabulary;
@@ -33,7 +30,7 @@ final class MergeQueue {
         this.next = new int[length];
         this.previous = new int[length];
         this.pairRanks = new int[length];
-        this.heap = new long[length];
+        this.heap = new LongHeap(length);
     }
 
     void merge(IntList out) {
@@ -45,9 +42,9 @@ final class MergeQueue {
             lookAround(i);
             propose(i);
         }
-        for (int step = 0; heapSize > 0; step++) {
+        for (int step = 0; !heap.isEmpty(); step++) {
             lookAround(step);
-            long candidate = pop();
+            long candidate = heap.poll();
             int left = (int) candidate;
             if (pairRanks[left] == (int) (candidate >>> 32)) { // otherwise stale: one of the two has been merged since
                 mergeWithNext(left);
@@ -83,41 +80,7 @@ final class MergeQueue {
         int rank = right < length ? vocabulary.rank(text, from + left, from + next[right]) : NONE;
         pairRanks[left] = rank;
         if (rank != NONE) {
-            push((long) rank << 32 | left);
+            heap.add((long) rank << 32 | left);
         }
-    }
-
-    private void push(long candidate) {
-        if (heapSize == heap.length) {
-            heap = Arrays.copyOf(heap, heapSize + (heapSize >> 1));
-        }
-        int hole = heapSize++;
-        while (hole > 0) {
-            int parent = hole - 1 >>> 1;
-            if (heap[parent] <= candidate) {
-                break;
-            }
-            heap[hole] = heap[parent];
-            hole = parent;
-        }
-        heap[hole] = candidate;
-    }
-
-    private long pop() {
-        long top = heap[0];
-        long last = heap[--heapSize];
-        int hole = 0;
-        for (int child = 1; child < heapSize; child = 2 * hole + 1) {
-            if (child + 1 < heapSize && heap[child + 1] < heap[child]) {
-                child++;
-            }
-            if (heap[child] >= last) {
-                break;
-            }
-            heap[hole] = heap[child];
-            hole = child;
-        }
-        heap[hole] = last;
-        return top;
     }
 }

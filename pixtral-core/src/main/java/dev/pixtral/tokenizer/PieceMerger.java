@@ -1,6 +1,5 @@
 package dev.pixtral.tokenizer;
 
-import java.util.Arrays;
 import java.util.BitSet;
 
 /**
@@ -21,7 +20,7 @@ final class PieceMerger {
     private int[] next;
     private int[] before;
     private final BitSet whole = new BitSet(); // symbols that never merge
-    private final LongHeap heap = new LongHeap();
+    private final LongHeap heap = new LongHeap(64);
     private int count;
     private int length; // of the text so far
 
@@ -108,43 +107,5 @@ final class PieceMerger {
         int right = next[left];
         boolean possible = right < count && ids[left] >= 0 && ids[right] >= 0 && !whole.get(left) && !whole.get(right);
         return possible ? pairs.merged(ids[left], ids[right]) : PiecePairs.NONE;
-    }
-
-    /** A heap of numbers, the smallest first. */
-    private static final class LongHeap {
-        private long[] values = new long[64];
-        private int size;
-
-        boolean isEmpty() {
-            return size == 0;
-        }
-
-        void add(long value) {
-            if (size == values.length) {
-                values = Arrays.copyOf(values, 2 * size);
-            }
-            int at = size++;
-            while (at > 0 && values[(at - 1) / 2] > value) {
-                values[at] = values[(at - 1) / 2];
-                at = (at - 1) / 2;
-            }
-            values[at] = value;
-        }
-
-        long poll() {
-            long first = values[0];
-            long last = values[--size];
-            int at = 0;
-            for (int child = 1; child < size; child = 2 * at + 1) {
-                child += child + 1 < size && values[child + 1] < values[child] ? 1 : 0;
-                if (values[child] >= last) {
-                    break;
-                }
-                values[at] = values[child];
-                at = child;
-            }
-            values[at] = last;
-            return first;
-        }
     }
 }

@@ -4,7 +4,7 @@ package dev.pixtral.tokenizer;
  * Spells the pieces of a SentencePiece file as its reference does: the blank before a text is omitted, unless special
  * tokens are kept; then all pieces are shown as they are in the file.
  */
-final class PieceSpelling implements TokenSpelling {
+final class PieceSpelling implements StreamingDecoder.Spelling {
     private final PieceTable pieces;
     private final SpecialTokenPolicy policy;
     private boolean begun; // there was text, or its blank

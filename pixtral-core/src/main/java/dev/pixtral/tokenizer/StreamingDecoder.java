@@ -11,10 +11,23 @@ import dev.pixtral.api.Internal;
  */
 @Internal
 public final class StreamingDecoder {
-    private final TokenSpelling spelling;
+    private final Spelling spelling;
     private final Utf8Assembler assembler;
 
-    StreamingDecoder(TokenSpelling spelling, Utf8Assembler assembler) {
+    /** Spells ids for one decoder. Not thread-safe. */
+    interface Spelling {
+        /**
+         * Adds what an id stands for.
+         *
+         * @throws TokenizerException if the id does not exist, or is special and may not be decoded
+         */
+        void spell(int id, Utf8Assembler out);
+
+        /** Forgets the ids so far: another sequence begins. */
+        default void restart() {}
+    }
+
+    StreamingDecoder(Spelling spelling, Utf8Assembler assembler) {
         this.spelling = spelling;
         this.assembler = assembler;
     }

@@ -25,10 +25,10 @@
  *       {@code ProtoFields}, {@code SentencePieceName} what its name says, and {@code PieceTable} has its pieces;
  *       {@code PieceEncoder} encodes with a {@code PieceMerger} and {@code PiecePairs}
  *   <li>{@link dev.pixtral.tokenizer.StreamingDecoder}, which decodes ids with {@code Utf8Assembler} as a
- *       {@code TokenSpelling} spells them, {@code PieceSpelling} those of SentencePiece;
+ *       {@code StreamingDecoder.Spelling} spells them, {@code PieceSpelling} those of SentencePiece;
  *       {@link dev.pixtral.tokenizer.SpecialTokenPolicy}, how it handles special ids
- *   <li>{@link dev.pixtral.tokenizer.ImageSettings}, the file's image settings; {@code IntList}, a list of primitive
- *       ints
+ *   <li>{@link dev.pixtral.tokenizer.ImageSettings}, the file's image settings; {@code IntList} and {@code LongHeap}, a
+ *       list and a heap of primitive numbers
  *   <li>{@link dev.pixtral.tokenizer.TokenizerException}, errors of files, ids and texts
  * </ol>
  *
