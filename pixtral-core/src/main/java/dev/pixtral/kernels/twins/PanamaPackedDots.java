@@ -33,15 +33,23 @@ final class PanamaPackedDots {
     /** Number of ints in the result of a block and row. */
     static final int DOTS = 4 * QuantisedMatrix.COLUMN_INTS;
 
+    /**
+     * Vectors of a column that one row multiplies together: up to 256 bits two, which is a whole column at 256 bits.
+     */
+    private static final int VECTORS = LANES < QuantisedMatrix.COLUMN_INTS ? 2 : 1;
+
+    private static final long SECOND = LANES * (long) Integer.BYTES;
+
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int BLOCK = QuantisedMatrix.BLOCK;
+    private static final long COLUMN_BYTES = QuantisedMatrix.COLUMN_BYTES;
     private static final int J1 = QuantisedMatrix.COLUMN_INTS;
     private static final int J2 = 2 * J1;
     private static final int J3 = 3 * J1;
 
     private PanamaPackedDots() {}
 
-    /** Computes dot products of two or three rows from the packed weights: {@code dots[rows, blocks, DOTS]}. */
+    /** Computes dot products of one to three rows from the packed weights: {@code dots[rows, blocks, DOTS]}. */
     static void rows(
             int[] dots,
             MemorySegment data,
@@ -53,9 +61,14 @@ final class PanamaPackedDots {
             int block,
             int blocks) {
         int index = row * x.blocks() + block;
-        for (int lane = 0; lane < QuantisedMatrix.COLUMN_INTS; lane += LANES) {
+        int step = rows == 1 ? VECTORS * LANES : LANES;
+        for (int lane = 0; lane < QuantisedMatrix.COLUMN_INTS; lane += step) {
             long at = from + lane * (long) Integer.BYTES;
-            if (rows == 2) {
+            if (rows == 1 && VECTORS == 1) {
+                one(dots, lane, blocks, data, at, blockBytes, x.codes, x.starts, index);
+            } else if (rows == 1) {
+                wide(dots, lane, blocks, data, at, blockBytes, x.codes, x.starts, index);
+            } else if (rows == 2) {
                 two(dots, lane, blocks, data, at, blockBytes, x.codes, x.starts, index, x.blocks());
             } else {
                 three(dots, lane, blocks, data, at, blockBytes, x.codes, x.starts, index, x.blocks());
@@ -64,9 +77,177 @@ final class PanamaPackedDots {
     }
 
     /**
-     * The loop ends with a comparison that C2 does not recognise as that of a counted loop: it would unroll it and keep
-     * more vectors than there are registers at 256 bits.
+     * One row and a vector of each column. The loop has four columns and ends with a comparison that C2 does not
+     * recognise as that of a counted loop: it would add another loop before and after it for 6 of the 32 columns.
      */
+    private static void one(
+            int[] dots,
+            int lane,
+            int blocks,
+            MemorySegment packed,
+            long from,
+            long blockBytes,
+            int[] codes,
+            int[] starts,
+            int index) {
+        MemorySegment data = NativeMemory.of(packed);
+        for (int b = 0; b < blocks; b++, from += blockBytes, index++) {
+            int k = index * BLOCK;
+            int start = index * QuantisedRows.STARTS;
+            ShortVector p0 = IntVector.broadcast(INT, starts[start]).reinterpretAsShorts();
+            ShortVector p1 = IntVector.broadcast(INT, starts[start + 1]).reinterpretAsShorts();
+            ShortVector p2 = IntVector.broadcast(INT, starts[start + 2]).reinterpretAsShorts();
+            ShortVector p3 = IntVector.broadcast(INT, starts[start + 3]).reinterpretAsShorts();
+            long end = from + QuantisedMatrix.CODE_BYTES;
+            for (long at = from; at != end; at += 4 * COLUMN_BYTES, k += 4) {
+                IntVector w = IntVector.fromMemorySegment(INT, data, at, ORDER);
+                ShortVector a = IntVector.broadcast(INT, codes[k]).reinterpretAsShorts();
+                p0 = p0.add(w.reinterpretAsShorts().mul(a));
+                p1 = p1.add(w.lanewise(VectorOperators.LSHR, 4)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                p2 = p2.add(w.lanewise(VectorOperators.LSHR, 8)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                p3 = p3.add(w.lanewise(VectorOperators.LSHR, 12)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                w = IntVector.fromMemorySegment(INT, data, at + COLUMN_BYTES, ORDER);
+                a = IntVector.broadcast(INT, codes[k + 1]).reinterpretAsShorts();
+                p0 = p0.add(w.reinterpretAsShorts().mul(a));
+                p1 = p1.add(w.lanewise(VectorOperators.LSHR, 4)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                p2 = p2.add(w.lanewise(VectorOperators.LSHR, 8)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                p3 = p3.add(w.lanewise(VectorOperators.LSHR, 12)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                w = IntVector.fromMemorySegment(INT, data, at + 2 * COLUMN_BYTES, ORDER);
+                a = IntVector.broadcast(INT, codes[k + 2]).reinterpretAsShorts();
+                p0 = p0.add(w.reinterpretAsShorts().mul(a));
+                p1 = p1.add(w.lanewise(VectorOperators.LSHR, 4)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                p2 = p2.add(w.lanewise(VectorOperators.LSHR, 8)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                p3 = p3.add(w.lanewise(VectorOperators.LSHR, 12)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                w = IntVector.fromMemorySegment(INT, data, at + 3 * COLUMN_BYTES, ORDER);
+                a = IntVector.broadcast(INT, codes[k + 3]).reinterpretAsShorts();
+                p0 = p0.add(w.reinterpretAsShorts().mul(a));
+                p1 = p1.add(w.lanewise(VectorOperators.LSHR, 4)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                p2 = p2.add(w.lanewise(VectorOperators.LSHR, 8)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                p3 = p3.add(w.lanewise(VectorOperators.LSHR, 12)
+                        .reinterpretAsShorts()
+                        .mul(a));
+            }
+            int to = lane + b * DOTS;
+            ShortVector p4 =
+                    p0.reinterpretAsInts().lanewise(VectorOperators.LSHR, 16).reinterpretAsShorts();
+            p0.sub(p1.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to);
+            p1.sub(p2.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J1);
+            p2.sub(p3.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J2);
+            p3.sub(p4.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J3);
+        }
+    }
+
+    /** The same with two adjacent vectors of each column, so that memory is read in one stream. */
+    private static void wide(
+            int[] dots,
+            int lane,
+            int blocks,
+            MemorySegment packed,
+            long from,
+            long blockBytes,
+            int[] codes,
+            int[] starts,
+            int index) {
+        MemorySegment data = NativeMemory.of(packed);
+        for (int b = 0; b < blocks; b++, from += blockBytes, index++) {
+            int k = index * BLOCK;
+            int start = index * QuantisedRows.STARTS;
+            ShortVector p0 = IntVector.broadcast(INT, starts[start]).reinterpretAsShorts();
+            ShortVector p1 = IntVector.broadcast(INT, starts[start + 1]).reinterpretAsShorts();
+            ShortVector p2 = IntVector.broadcast(INT, starts[start + 2]).reinterpretAsShorts();
+            ShortVector p3 = IntVector.broadcast(INT, starts[start + 3]).reinterpretAsShorts();
+            ShortVector q0 = p0;
+            ShortVector q1 = p1;
+            ShortVector q2 = p2;
+            ShortVector q3 = p3;
+            long end = from + QuantisedMatrix.CODE_BYTES;
+            for (long at = from; at != end; at += 2 * COLUMN_BYTES, k += 2) {
+                IntVector w = IntVector.fromMemorySegment(INT, data, at, ORDER);
+                ShortVector a = IntVector.broadcast(INT, codes[k]).reinterpretAsShorts();
+                p0 = p0.add(w.reinterpretAsShorts().mul(a));
+                p1 = p1.add(w.lanewise(VectorOperators.LSHR, 4)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                p2 = p2.add(w.lanewise(VectorOperators.LSHR, 8)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                p3 = p3.add(w.lanewise(VectorOperators.LSHR, 12)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                w = IntVector.fromMemorySegment(INT, data, at + SECOND, ORDER);
+                q0 = q0.add(w.reinterpretAsShorts().mul(a));
+                q1 = q1.add(w.lanewise(VectorOperators.LSHR, 4)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                q2 = q2.add(w.lanewise(VectorOperators.LSHR, 8)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                q3 = q3.add(w.lanewise(VectorOperators.LSHR, 12)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                w = IntVector.fromMemorySegment(INT, data, at + COLUMN_BYTES, ORDER);
+                a = IntVector.broadcast(INT, codes[k + 1]).reinterpretAsShorts();
+                p0 = p0.add(w.reinterpretAsShorts().mul(a));
+                p1 = p1.add(w.lanewise(VectorOperators.LSHR, 4)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                p2 = p2.add(w.lanewise(VectorOperators.LSHR, 8)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                p3 = p3.add(w.lanewise(VectorOperators.LSHR, 12)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                w = IntVector.fromMemorySegment(INT, data, at + COLUMN_BYTES + SECOND, ORDER);
+                q0 = q0.add(w.reinterpretAsShorts().mul(a));
+                q1 = q1.add(w.lanewise(VectorOperators.LSHR, 4)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                q2 = q2.add(w.lanewise(VectorOperators.LSHR, 8)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                q3 = q3.add(w.lanewise(VectorOperators.LSHR, 12)
+                        .reinterpretAsShorts()
+                        .mul(a));
+            }
+            int to = lane + b * DOTS;
+            ShortVector p4 =
+                    p0.reinterpretAsInts().lanewise(VectorOperators.LSHR, 16).reinterpretAsShorts();
+            p0.sub(p1.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to);
+            p1.sub(p2.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J1);
+            p2.sub(p3.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J2);
+            p3.sub(p4.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J3);
+            to += LANES;
+            p4 = q0.reinterpretAsInts().lanewise(VectorOperators.LSHR, 16).reinterpretAsShorts();
+            q0.sub(q1.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to);
+            q1.sub(q2.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J1);
+            q2.sub(q3.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J2);
+            q3.sub(p4.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J3);
+        }
+    }
+
+    /** The same with two rows: C2 would unroll a counted loop and keep more vectors than there are registers. */
     private static void two(
             int[] dots,
             int lane,
@@ -93,11 +274,56 @@ final class PanamaPackedDots {
             ShortVector p12 = IntVector.broadcast(INT, starts[start1 + 2]).reinterpretAsShorts();
             ShortVector p13 = IntVector.broadcast(INT, starts[start1 + 3]).reinterpretAsShorts();
             long end = from + QuantisedMatrix.CODE_BYTES;
-            for (long at = from; at != end; at += QuantisedMatrix.COLUMN_BYTES, x0++, x1++) {
+            for (long at = from; at != end; at += 4 * COLUMN_BYTES, x0 += 4, x1 += 4) {
                 IntVector w = IntVector.fromMemorySegment(INT, data, at, ORDER);
                 ShortVector a0 = IntVector.broadcast(INT, codes[x0]).reinterpretAsShorts();
                 ShortVector a1 = IntVector.broadcast(INT, codes[x1]).reinterpretAsShorts();
                 ShortVector s = w.reinterpretAsShorts();
+                p00 = p00.add(s.mul(a0));
+                p10 = p10.add(s.mul(a1));
+                s = w.lanewise(VectorOperators.LSHR, 4).reinterpretAsShorts();
+                p01 = p01.add(s.mul(a0));
+                p11 = p11.add(s.mul(a1));
+                s = w.lanewise(VectorOperators.LSHR, 8).reinterpretAsShorts();
+                p02 = p02.add(s.mul(a0));
+                p12 = p12.add(s.mul(a1));
+                s = w.lanewise(VectorOperators.LSHR, 12).reinterpretAsShorts();
+                p03 = p03.add(s.mul(a0));
+                p13 = p13.add(s.mul(a1));
+                w = IntVector.fromMemorySegment(INT, data, at + COLUMN_BYTES, ORDER);
+                a0 = IntVector.broadcast(INT, codes[x0 + 1]).reinterpretAsShorts();
+                a1 = IntVector.broadcast(INT, codes[x1 + 1]).reinterpretAsShorts();
+                s = w.reinterpretAsShorts();
+                p00 = p00.add(s.mul(a0));
+                p10 = p10.add(s.mul(a1));
+                s = w.lanewise(VectorOperators.LSHR, 4).reinterpretAsShorts();
+                p01 = p01.add(s.mul(a0));
+                p11 = p11.add(s.mul(a1));
+                s = w.lanewise(VectorOperators.LSHR, 8).reinterpretAsShorts();
+                p02 = p02.add(s.mul(a0));
+                p12 = p12.add(s.mul(a1));
+                s = w.lanewise(VectorOperators.LSHR, 12).reinterpretAsShorts();
+                p03 = p03.add(s.mul(a0));
+                p13 = p13.add(s.mul(a1));
+                w = IntVector.fromMemorySegment(INT, data, at + 2 * COLUMN_BYTES, ORDER);
+                a0 = IntVector.broadcast(INT, codes[x0 + 2]).reinterpretAsShorts();
+                a1 = IntVector.broadcast(INT, codes[x1 + 2]).reinterpretAsShorts();
+                s = w.reinterpretAsShorts();
+                p00 = p00.add(s.mul(a0));
+                p10 = p10.add(s.mul(a1));
+                s = w.lanewise(VectorOperators.LSHR, 4).reinterpretAsShorts();
+                p01 = p01.add(s.mul(a0));
+                p11 = p11.add(s.mul(a1));
+                s = w.lanewise(VectorOperators.LSHR, 8).reinterpretAsShorts();
+                p02 = p02.add(s.mul(a0));
+                p12 = p12.add(s.mul(a1));
+                s = w.lanewise(VectorOperators.LSHR, 12).reinterpretAsShorts();
+                p03 = p03.add(s.mul(a0));
+                p13 = p13.add(s.mul(a1));
+                w = IntVector.fromMemorySegment(INT, data, at + 3 * COLUMN_BYTES, ORDER);
+                a0 = IntVector.broadcast(INT, codes[x0 + 3]).reinterpretAsShorts();
+                a1 = IntVector.broadcast(INT, codes[x1 + 3]).reinterpretAsShorts();
+                s = w.reinterpretAsShorts();
                 p00 = p00.add(s.mul(a0));
                 p10 = p10.add(s.mul(a1));
                 s = w.lanewise(VectorOperators.LSHR, 4).reinterpretAsShorts();
@@ -158,7 +384,7 @@ final class PanamaPackedDots {
             ShortVector p22 = IntVector.broadcast(INT, starts[start2 + 2]).reinterpretAsShorts();
             ShortVector p23 = IntVector.broadcast(INT, starts[start2 + 3]).reinterpretAsShorts();
             for (int k = 0; k < BLOCK; k++) {
-                IntVector w = IntVector.fromMemorySegment(INT, data, from + k * QuantisedMatrix.COLUMN_BYTES, ORDER);
+                IntVector w = IntVector.fromMemorySegment(INT, data, from + k * COLUMN_BYTES, ORDER);
                 ShortVector a0 = IntVector.broadcast(INT, codes[x0 + k]).reinterpretAsShorts();
                 ShortVector a1 = IntVector.broadcast(INT, codes[x1 + k]).reinterpretAsShorts();
                 ShortVector a2 = IntVector.broadcast(INT, codes[x2 + k]).reinterpretAsShorts();

@@ -36,11 +36,15 @@ final class PanamaRowsQ8 {
     /** Number of blocks that are fetched together: 17 KiB. */
     private static final int PIECE = 8;
 
-    /** Number of blocks that are not fetched, see {@link PanamaRowsQ4}. */
+    /**
+     * Number of blocks at a time that are not fetched: while the other lanes of a block read it from the first-level
+     * cache, the prefetchers of the processor go on.
+     */
     private static final int UNFETCHED_PIECE = 2;
 
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int BLOCK = QuantisedMatrix.BLOCK;
+    private static final long COLUMN_BYTES = QuantisedMatrix.COLUMN_BYTES;
     private static final int COLUMN_INTS = QuantisedMatrix.COLUMN_INTS;
 
     private PanamaRowsQ8() {}
@@ -92,8 +96,11 @@ final class PanamaRowsQ8 {
         workspace.keep(fetched);
     }
 
-    /** Adds some packed blocks to four vectors of outputs of one row, {@code COLUMN_INTS} apart. */
-    private static void one(float[] y, int at, MemorySegment packed, long from, float[] x, int x0, int columns) {
+    /**
+     * Adds some packed blocks to four vectors of outputs of one row, {@code COLUMN_INTS} apart. For the loop of four
+     * columns see {@link PanamaPackedDots}.
+     */
+    private static void one(float[] y, int first, MemorySegment packed, long from, float[] x, int x0, int columns) {
         MemorySegment data = NativeMemory.of(packed);
         for (int column = 0; column < columns; column += BLOCK, from += Q8Matrix.BLOCK_BYTES) {
             int to = Math.min(columns, column + BLOCK);
@@ -101,11 +108,107 @@ final class PanamaRowsQ8 {
                     p01 = FloatVector.zero(FLOAT),
                     p02 = FloatVector.zero(FLOAT),
                     p03 = FloatVector.zero(FLOAT);
-            for (int k = column; k < to; k++) {
-                IntVector lower = IntVector.fromMemorySegment(
-                        INT, data, from + (k - column) * QuantisedMatrix.COLUMN_BYTES, ORDER);
+            long at = from;
+            long end = from + (to - column) / 4 * 4 * COLUMN_BYTES;
+            int k = x0 + column;
+            for (; at != end; at += 4 * COLUMN_BYTES, k += 4) {
+                IntVector lower = IntVector.fromMemorySegment(INT, data, at, ORDER);
                 IntVector upper = lower.lanewise(VectorOperators.LSHR, 16);
-                FloatVector v0 = FloatVector.broadcast(FLOAT, x[x0 + k]);
+                FloatVector v0 = FloatVector.broadcast(FLOAT, x[k]);
+                p00 = lower.and(LOWER)
+                        .or(LOWER_UNIT)
+                        .reinterpretAsFloats()
+                        .sub(LOWER_ZERO)
+                        .fma(v0, p00);
+                p01 = lower.and(UPPER)
+                        .or(UPPER_UNIT)
+                        .reinterpretAsFloats()
+                        .sub(UPPER_ZERO)
+                        .fma(v0, p01);
+                p02 = upper.and(LOWER)
+                        .or(LOWER_UNIT)
+                        .reinterpretAsFloats()
+                        .sub(LOWER_ZERO)
+                        .fma(v0, p02);
+                p03 = upper.and(UPPER)
+                        .or(UPPER_UNIT)
+                        .reinterpretAsFloats()
+                        .sub(UPPER_ZERO)
+                        .fma(v0, p03);
+                lower = IntVector.fromMemorySegment(INT, data, at + COLUMN_BYTES, ORDER);
+                upper = lower.lanewise(VectorOperators.LSHR, 16);
+                v0 = FloatVector.broadcast(FLOAT, x[k + 1]);
+                p00 = lower.and(LOWER)
+                        .or(LOWER_UNIT)
+                        .reinterpretAsFloats()
+                        .sub(LOWER_ZERO)
+                        .fma(v0, p00);
+                p01 = lower.and(UPPER)
+                        .or(UPPER_UNIT)
+                        .reinterpretAsFloats()
+                        .sub(UPPER_ZERO)
+                        .fma(v0, p01);
+                p02 = upper.and(LOWER)
+                        .or(LOWER_UNIT)
+                        .reinterpretAsFloats()
+                        .sub(LOWER_ZERO)
+                        .fma(v0, p02);
+                p03 = upper.and(UPPER)
+                        .or(UPPER_UNIT)
+                        .reinterpretAsFloats()
+                        .sub(UPPER_ZERO)
+                        .fma(v0, p03);
+                lower = IntVector.fromMemorySegment(INT, data, at + 2 * COLUMN_BYTES, ORDER);
+                upper = lower.lanewise(VectorOperators.LSHR, 16);
+                v0 = FloatVector.broadcast(FLOAT, x[k + 2]);
+                p00 = lower.and(LOWER)
+                        .or(LOWER_UNIT)
+                        .reinterpretAsFloats()
+                        .sub(LOWER_ZERO)
+                        .fma(v0, p00);
+                p01 = lower.and(UPPER)
+                        .or(UPPER_UNIT)
+                        .reinterpretAsFloats()
+                        .sub(UPPER_ZERO)
+                        .fma(v0, p01);
+                p02 = upper.and(LOWER)
+                        .or(LOWER_UNIT)
+                        .reinterpretAsFloats()
+                        .sub(LOWER_ZERO)
+                        .fma(v0, p02);
+                p03 = upper.and(UPPER)
+                        .or(UPPER_UNIT)
+                        .reinterpretAsFloats()
+                        .sub(UPPER_ZERO)
+                        .fma(v0, p03);
+                lower = IntVector.fromMemorySegment(INT, data, at + 3 * COLUMN_BYTES, ORDER);
+                upper = lower.lanewise(VectorOperators.LSHR, 16);
+                v0 = FloatVector.broadcast(FLOAT, x[k + 3]);
+                p00 = lower.and(LOWER)
+                        .or(LOWER_UNIT)
+                        .reinterpretAsFloats()
+                        .sub(LOWER_ZERO)
+                        .fma(v0, p00);
+                p01 = lower.and(UPPER)
+                        .or(UPPER_UNIT)
+                        .reinterpretAsFloats()
+                        .sub(UPPER_ZERO)
+                        .fma(v0, p01);
+                p02 = upper.and(LOWER)
+                        .or(LOWER_UNIT)
+                        .reinterpretAsFloats()
+                        .sub(LOWER_ZERO)
+                        .fma(v0, p02);
+                p03 = upper.and(UPPER)
+                        .or(UPPER_UNIT)
+                        .reinterpretAsFloats()
+                        .sub(UPPER_ZERO)
+                        .fma(v0, p03);
+            }
+            for (; k < x0 + to; at += COLUMN_BYTES, k++) {
+                IntVector lower = IntVector.fromMemorySegment(INT, data, at, ORDER);
+                IntVector upper = lower.lanewise(VectorOperators.LSHR, 16);
+                FloatVector v0 = FloatVector.broadcast(FLOAT, x[k]);
                 p00 = lower.and(LOWER)
                         .or(LOWER_UNIT)
                         .reinterpretAsFloats()
@@ -129,33 +232,33 @@ final class PanamaRowsQ8 {
             }
             long scales = from + QuantisedMatrix.CODE_BYTES;
             IntVector pair = IntVector.fromMemorySegment(INT, data, scales, ORDER);
-            IntVector next = IntVector.fromMemorySegment(INT, data, scales + QuantisedMatrix.COLUMN_BYTES, ORDER);
+            IntVector next = IntVector.fromMemorySegment(INT, data, scales + COLUMN_BYTES, ORDER);
             pair.lanewise(VectorOperators.LSHL, Short.SIZE)
                     .lanewise(VectorOperators.ASHR, 3)
                     .and(PanamaScales.HALF_BITS)
                     .reinterpretAsFloats()
                     .mul(PanamaScales.HALF_UNIT)
-                    .fma(p00, FloatVector.fromArray(FLOAT, y, at))
-                    .intoArray(y, at);
+                    .fma(p00, FloatVector.fromArray(FLOAT, y, first))
+                    .intoArray(y, first);
             next.lanewise(VectorOperators.LSHL, Short.SIZE)
                     .lanewise(VectorOperators.ASHR, 3)
                     .and(PanamaScales.HALF_BITS)
                     .reinterpretAsFloats()
                     .mul(PanamaScales.HALF_UNIT)
-                    .fma(p01, FloatVector.fromArray(FLOAT, y, at + COLUMN_INTS))
-                    .intoArray(y, at + COLUMN_INTS);
+                    .fma(p01, FloatVector.fromArray(FLOAT, y, first + COLUMN_INTS))
+                    .intoArray(y, first + COLUMN_INTS);
             pair.lanewise(VectorOperators.ASHR, 3)
                     .and(PanamaScales.HALF_BITS)
                     .reinterpretAsFloats()
                     .mul(PanamaScales.HALF_UNIT)
-                    .fma(p02, FloatVector.fromArray(FLOAT, y, at + 2 * COLUMN_INTS))
-                    .intoArray(y, at + 2 * COLUMN_INTS);
+                    .fma(p02, FloatVector.fromArray(FLOAT, y, first + 2 * COLUMN_INTS))
+                    .intoArray(y, first + 2 * COLUMN_INTS);
             next.lanewise(VectorOperators.ASHR, 3)
                     .and(PanamaScales.HALF_BITS)
                     .reinterpretAsFloats()
                     .mul(PanamaScales.HALF_UNIT)
-                    .fma(p03, FloatVector.fromArray(FLOAT, y, at + 3 * COLUMN_INTS))
-                    .intoArray(y, at + 3 * COLUMN_INTS);
+                    .fma(p03, FloatVector.fromArray(FLOAT, y, first + 3 * COLUMN_INTS))
+                    .intoArray(y, first + 3 * COLUMN_INTS);
         }
     }
 
@@ -175,9 +278,9 @@ final class PanamaRowsQ8 {
                     p11 = FloatVector.zero(FLOAT),
                     p12 = FloatVector.zero(FLOAT),
                     p13 = FloatVector.zero(FLOAT);
-            long end = from + (to - column) * QuantisedMatrix.COLUMN_BYTES;
+            long end = from + (to - column) * COLUMN_BYTES;
             int k = column;
-            for (long i = from; i != end; i += QuantisedMatrix.COLUMN_BYTES, k++) {
+            for (long i = from; i != end; i += COLUMN_BYTES, k++) {
                 IntVector lower = IntVector.fromMemorySegment(INT, data, i, ORDER);
                 IntVector upper = lower.lanewise(VectorOperators.LSHR, 16);
                 FloatVector v0 = FloatVector.broadcast(FLOAT, x[x0 + k]);
@@ -198,7 +301,7 @@ final class PanamaRowsQ8 {
             }
             long scales = from + QuantisedMatrix.CODE_BYTES;
             IntVector pair = IntVector.fromMemorySegment(INT, data, scales, ORDER);
-            IntVector next = IntVector.fromMemorySegment(INT, data, scales + QuantisedMatrix.COLUMN_BYTES, ORDER);
+            IntVector next = IntVector.fromMemorySegment(INT, data, scales + COLUMN_BYTES, ORDER);
             FloatVector d = pair.lanewise(VectorOperators.LSHL, Short.SIZE)
                     .lanewise(VectorOperators.ASHR, 3)
                     .and(PanamaScales.HALF_BITS)
@@ -251,8 +354,7 @@ final class PanamaRowsQ8 {
                     p22 = FloatVector.zero(FLOAT),
                     p23 = FloatVector.zero(FLOAT);
             for (int k = column; k < to; k++) {
-                IntVector lower = IntVector.fromMemorySegment(
-                        INT, data, from + (k - column) * QuantisedMatrix.COLUMN_BYTES, ORDER);
+                IntVector lower = IntVector.fromMemorySegment(INT, data, from + (k - column) * COLUMN_BYTES, ORDER);
                 IntVector upper = lower.lanewise(VectorOperators.LSHR, 16);
                 FloatVector v0 = FloatVector.broadcast(FLOAT, x[x0 + k]);
                 FloatVector v1 = FloatVector.broadcast(FLOAT, x[x1 + k]);
@@ -277,7 +379,7 @@ final class PanamaRowsQ8 {
             }
             long scales = from + QuantisedMatrix.CODE_BYTES;
             IntVector pair = IntVector.fromMemorySegment(INT, data, scales, ORDER);
-            IntVector next = IntVector.fromMemorySegment(INT, data, scales + QuantisedMatrix.COLUMN_BYTES, ORDER);
+            IntVector next = IntVector.fromMemorySegment(INT, data, scales + COLUMN_BYTES, ORDER);
             FloatVector d = pair.lanewise(VectorOperators.LSHL, Short.SIZE)
                     .lanewise(VectorOperators.ASHR, 3)
                     .and(PanamaScales.HALF_BITS)
