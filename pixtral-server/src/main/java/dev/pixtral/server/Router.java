@@ -119,8 +119,7 @@ final class Router implements HttpHandler {
         if (path.equals(MODELS)) {
             call.answer(200, Call.JSON, model.list());
         } else {
-            model.require(path.substring(MODELS.length() + 1));
-            call.answer(200, Call.JSON, model.one());
+            call.answer(200, Call.JSON, model.one(path.substring(MODELS.length() + 1)));
         }
     }
 
