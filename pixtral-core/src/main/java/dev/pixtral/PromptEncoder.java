@@ -284,8 +284,8 @@ public final class PromptEncoder {
         List<Part.Image> images = images(prompt);
         if (!images.isEmpty() && blind.isPresent()) {
             throw PromptException.because(
-                    "%s sees no pictures, because its vision encoder is missing: put the projector file of the model "
-                            + "(mmproj-*.gguf) beside it, or give it with --mmproj; texts work without it.",
+                    "%s sees no pictures, because its vision encoder is missing: no projector file (mmproj-*.gguf) beside "
+                            + "it is that of this model; put it there, or give it with --mmproj; texts work without it.",
                     blind.get());
         }
         return images;

@@ -4,6 +4,7 @@ import dev.pixtral.chat.ToolCall;
 import dev.pixtral.chat.ToolNames;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.progress.Progress;
+import dev.pixtral.sampling.TokenLogprobs;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,6 +48,11 @@ final class ToldCalls implements GenerationListener {
     @Override
     public void onProgress(Progress progress) {
         listener.onProgress(progress);
+    }
+
+    @Override
+    public void onLogprobs(TokenLogprobs token) {
+        listener.onLogprobs(token);
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.chat.Prompt;
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.PromptException;
 import dev.pixtral.testing.Fixtures;
 import java.io.IOException;
@@ -46,11 +47,30 @@ class GgufPixtralTest {
                     .hasSize(4);
             assertThatThrownBy(() -> pixtral.generate(picture, SHORT))
                     .isInstanceOf(PromptException.class)
-                    .hasMessage("%s sees no pictures, because its vision encoder is missing: put the projector file of "
+                    .hasMessage("%s sees no pictures, because its vision encoder is missing: no projector file "
                                     .formatted(alone)
-                            + "the model (mmproj-*.gguf) beside it, or give it with --mmproj; texts work without it.");
+                            + "(mmproj-*.gguf) beside it is that of this model; put it there, or give it with --mmproj;"
+                            + " texts work without it.");
         }
         PromptEncoder encoder = PromptEncoder.open(alone.toString());
         assertThatThrownBy(() -> encoder.count(picture, SHORT)).isInstanceOf(PromptException.class);
+    }
+
+    @Test
+    void a_projector_file_of_another_kind_is_left_out_until_it_is_given(@TempDir Path folder) throws IOException {
+        Path text = Files.copy(file("tiny-a-q8_0.gguf"), folder.resolve("tiny-a.gguf"));
+        Path wrong = Files.copy(file("tiny-a-q8_0.gguf"), folder.resolve("mmproj-tiny-a.gguf"));
+        try (Pixtral pixtral = Pixtral.open(text.toString())) {
+            assertThatThrownBy(() -> pixtral.generate(Prompt.of(user(image(PICTURE), text("What is it?"))), SHORT))
+                    .isInstanceOf(PromptException.class)
+                    .hasMessageContaining("that of this model");
+        }
+        assertThatThrownBy(() -> Pixtral.builder()
+                        .model(text.toString())
+                        .projectorFile(wrong)
+                        .open())
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageStartingWith(wrong + ": ")
+                .hasMessageContaining("a projector file has clip");
     }
 }

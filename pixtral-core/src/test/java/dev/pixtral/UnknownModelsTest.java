@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.store.ModelStore;
+import dev.pixtral.testing.Pipes;
 import dev.pixtral.testing.TinyModels;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +95,11 @@ class UnknownModelsTest {
                 Files.write(folder.resolve("thing"), java.util.HexFormat.of().parseHex(hex));
 
         assertRefused(file.toString(), sentence);
+    }
+
+    @Test
+    void tells_a_pipe_which_is_never_opened() throws IOException {
+        assertRefused(Pipes.make(folder.resolve("model.gguf")).toString(), "but a pipe or a device");
     }
 
     @Test

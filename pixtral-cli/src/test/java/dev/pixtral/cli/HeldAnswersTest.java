@@ -135,6 +135,20 @@ class HeldAnswersTest {
     }
 
     @Test
+    void objects_are_open_if_that_is_wanted() {
+        String format =
+                "\"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"schema\": {\"type\": \"object\","
+                        + " \"properties\": {\"a\": {\"type\": \"integer\"}}, \"required\": [\"a\"], \"minProperties\": 2}}}";
+
+        Cli.Result closed = ask(format);
+        Cli.Result open = ask(format, "--open-objects");
+
+        assertThat(closed.status()).isEqualTo(1);
+        assertThat(open.status()).as(open.err()).isZero();
+        assertThat(open.json().path("text").textValue()).startsWith("{");
+    }
+
+    @Test
     void a_line_of_a_batch_has_its_own_rules() throws JsonProcessingException {
         String question = "{\"messages\": [{\"role\": \"user\", \"content\": \"What color is a leaf?\"}], %s}\n";
         String lines = question.formatted(

@@ -4,6 +4,7 @@ import dev.pixtral.checkpoint.file.CheckpointFiles;
 import dev.pixtral.checkpoint.file.ForeignFile;
 import dev.pixtral.checkpoint.file.PlainFiles;
 import dev.pixtral.errors.CheckpointException;
+import dev.pixtral.errors.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -108,7 +109,7 @@ final class CheckpointFolder {
 
     private static Optional<String> recognise(Path file) {
         if (!Files.isRegularFile(file)) {
-            return Optional.empty(); // reading a pipe would block
+            return FileProblem.notAFile(file); // reading a pipe would block
         }
         try (InputStream in = Files.newInputStream(file)) {
             return ForeignFile.recognise(in.readNBytes(ForeignFile.HEAD));

@@ -144,6 +144,7 @@ final class Answer {
         thinks = id == tokenizer.specialTokens().beginThink()
                 || thinks && id != tokenizer.specialTokens().endThink();
         progress.tokens(chooser.count());
+        chooser.lastLogprobs().ifPresent(token -> ticket.tell(new GenerationEvent.Logprobs(token)));
         if (thinks && !callsTools) {
             tellThought(thoughts.pushUnstoppable(id));
         } else if (!callsTools) {

@@ -3,6 +3,7 @@ package dev.pixtral.engine;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.progress.ProgressListener;
+import dev.pixtral.sampling.TokenLogprobs;
 
 /**
  * Receives the progress and the output of a generation. All calls come from the thread that waits for the result, never
@@ -14,6 +15,14 @@ public interface GenerationListener extends ProgressListener {
 
     @Override
     default void onProgress(Progress progress) {}
+
+    /**
+     * Called for each token of the answer if log-probabilities are requested, before the text, thought or call that the
+     * token completes. Together they are the log-probabilities of the result.
+     *
+     * @param token log-probabilities of the next token
+     */
+    default void onLogprobs(TokenLogprobs token) {}
 
     /**
      * Called with text that is certain to be part of the answer: whole characters, and no beginning of a stop text.

@@ -5,6 +5,7 @@ import dev.pixtral.chat.ToolCall;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.grammar.CallEvent;
 import dev.pixtral.progress.Progress;
+import dev.pixtral.sampling.TokenLogprobs;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -90,6 +91,7 @@ public final class Ticket {
                 try {
                     switch (next()) {
                         case GenerationEvent.Came(Progress progress) -> listener.onProgress(progress);
+                        case GenerationEvent.Logprobs(TokenLogprobs token) -> listener.onLogprobs(token);
                         case GenerationEvent.Text(String text) -> listener.onText(text);
                         case GenerationEvent.Thinking(String text) -> listener.onThinking(text);
                         case GenerationEvent.Call(CallEvent event) -> tell(event, listener);

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -187,6 +188,11 @@ final class TokenChooser {
 
     long seed() {
         return sampler.seed();
+    }
+
+    /** Returns the log-probabilities of the token that was accepted last, empty if they were not requested. */
+    Optional<TokenLogprobs> lastLogprobs() {
+        return logprobs.isEmpty() ? Optional.empty() : Optional.of(logprobs.getLast());
     }
 
     List<TokenLogprobs> logprobs() {

@@ -22,6 +22,20 @@ public final class FetchExceptions {
     }
 
     /**
+     * Creates the error for a host that would have to be allowed by name.
+     *
+     * @param name name of the picture in messages
+     * @param target the host
+     * @return the exception to throw
+     */
+    public static FetchException notAllowed(String name, HostPort target) {
+        return refused(
+                name,
+                "%s is not among the allowed hosts; allow it with --allow-host %s or FetchPolicy.allowing"
+                        .formatted(target, target));
+    }
+
+    /**
      * Creates the error for a host whose address is not public, which may be intended.
      *
      * @param name name of the picture in messages

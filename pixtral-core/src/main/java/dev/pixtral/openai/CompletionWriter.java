@@ -59,7 +59,11 @@ public final class CompletionWriter {
             json.writeStringField("role", "assistant");
             writeContent(reply, json);
             json.writeEndObject();
-            writeLogprobs(reply, json);
+            if (options.sampling().logprobs() > 0) {
+                writeLogprobs(reply.logprobs(), json);
+            } else {
+                json.writeNullField("logprobs");
+            }
             json.writeStringField("finish_reason", finishReason(reply));
             json.writeEndObject();
             json.writeEndArray();
@@ -102,20 +106,23 @@ public final class CompletionWriter {
      * @return a JSON object and a line break
      */
     public String begin() {
-        return delta(json -> {
-            json.writeStringField("role", "assistant");
-            json.writeStringField("content", "");
-        });
+        return delta(
+                json -> {
+                    json.writeStringField("role", "assistant");
+                    json.writeStringField("content", "");
+                },
+                List.of());
     }
 
     /**
      * Writes a piece of text.
      *
      * @param text the next characters
+     * @param tokens log-probabilities of the tokens since the last piece, empty if they were not requested
      * @return a JSON object and a line break
      */
-    public String text(String text) {
-        return delta(json -> json.writeStringField("content", text));
+    public String text(String text, List<TokenLogprobs> tokens) {
+        return delta(json -> json.writeStringField("content", text), tokens);
     }
 
     /**
@@ -124,10 +131,11 @@ public final class CompletionWriter {
      * @param index 0 for the first call of the answer
      * @param callId its identifier
      * @param name name of the tool
+     * @param tokens log-probabilities of the tokens since the last piece, empty if they were not requested
      * @return a JSON object and a line break
      */
-    public String call(int index, String callId, String name) {
-        return callDelta(index, json -> writeCall(callId, name, "", json));
+    public String call(int index, String callId, String name, List<TokenLogprobs> tokens) {
+        return callDelta(index, json -> writeCall(callId, name, "", json), tokens);
     }
 
     /**
@@ -135,36 +143,33 @@ public final class CompletionWriter {
      *
      * @param index index of the call
      * @param fragment the next characters
+     * @param tokens log-probabilities of the tokens since the last piece, empty if they were not requested
      * @return a JSON object and a line break
      */
-    public String arguments(int index, String fragment) {
-        return callDelta(index, json -> {
-            json.writeObjectFieldStart("function");
-            json.writeStringField("arguments", fragment);
-            json.writeEndObject();
-        });
+    public String arguments(int index, String fragment, List<TokenLogprobs> tokens) {
+        return callDelta(
+                index,
+                json -> {
+                    json.writeObjectFieldStart("function");
+                    json.writeStringField("arguments", fragment);
+                    json.writeEndObject();
+                },
+                tokens);
     }
 
     /**
-     * Writes the last piece, with the reason why the answer ended, and the log-probabilities of all of its tokens if
-     * they were requested.
+     * Writes the last piece, with the reason why the answer ended.
      *
      * @param reply the complete answer
+     * @param tokens log-probabilities of the tokens since the last piece, empty if they were not requested
      * @return a JSON object and a line break
      */
-    public String end(Reply reply) {
-        return object("chat.completion.chunk", json -> {
-            json.writeArrayFieldStart("choices");
-            json.writeStartObject();
-            json.writeNumberField("index", 0);
-            json.writeObjectFieldStart("delta");
-            json.writeEndObject();
-            writeLogprobs(reply, json);
-            json.writeStringField("finish_reason", finishReason(reply));
-            json.writeEndObject();
-            json.writeEndArray();
-            writeExtension(reply, json);
-        });
+    public String end(Reply reply, List<TokenLogprobs> tokens) {
+        return chunk(
+                _ -> {},
+                tokens,
+                json -> json.writeStringField("finish_reason", finishReason(reply)),
+                json -> writeExtension(reply, json));
     }
 
     /**
@@ -181,29 +186,41 @@ public final class CompletionWriter {
         });
     }
 
-    private String callDelta(int index, JsonText.Fields fields) {
-        return delta(json -> {
-            json.writeArrayFieldStart("tool_calls");
-            json.writeStartObject();
-            json.writeNumberField("index", index);
-            fields.writeTo(json);
-            json.writeEndObject();
-            json.writeEndArray();
-        });
+    private String callDelta(int index, JsonText.Fields fields, List<TokenLogprobs> tokens) {
+        return delta(
+                json -> {
+                    json.writeArrayFieldStart("tool_calls");
+                    json.writeStartObject();
+                    json.writeNumberField("index", index);
+                    fields.writeTo(json);
+                    json.writeEndObject();
+                    json.writeEndArray();
+                },
+                tokens);
     }
 
-    private String delta(JsonText.Fields fields) {
+    private String delta(JsonText.Fields fields, List<TokenLogprobs> tokens) {
+        return chunk(fields, tokens, json -> json.writeNullField("finish_reason"), _ -> {});
+    }
+
+    private String chunk(
+            JsonText.Fields delta, List<TokenLogprobs> tokens, JsonText.Fields end, JsonText.Fields extension) {
         return object("chat.completion.chunk", json -> {
             json.writeArrayFieldStart("choices");
             json.writeStartObject();
             json.writeNumberField("index", 0);
             json.writeObjectFieldStart("delta");
-            fields.writeTo(json);
+            delta.writeTo(json);
             json.writeEndObject();
-            json.writeNullField("logprobs");
-            json.writeNullField("finish_reason");
+            if (tokens.isEmpty()) {
+                json.writeNullField("logprobs");
+            } else {
+                writeLogprobs(tokens, json);
+            }
+            end.writeTo(json);
             json.writeEndObject();
             json.writeEndArray();
+            extension.writeTo(json);
         });
     }
 
@@ -227,14 +244,10 @@ public final class CompletionWriter {
         };
     }
 
-    private void writeLogprobs(Reply reply, JsonGenerator json) throws IOException {
-        if (options.sampling().logprobs() == 0) {
-            json.writeNullField("logprobs");
-            return;
-        }
+    private void writeLogprobs(List<TokenLogprobs> tokens, JsonGenerator json) throws IOException {
         json.writeObjectFieldStart("logprobs");
         json.writeArrayFieldStart("content");
-        for (TokenLogprobs token : reply.logprobs()) {
+        for (TokenLogprobs token : tokens) {
             json.writeStartObject();
             ReplyJson.write(token.token(), token.logprob(), json);
             json.writeArrayFieldStart("top_logprobs");

@@ -10,7 +10,7 @@ import java.util.Set;
  * A conversation, and its settings for the answer.
  *
  * @param prompt messages, tools and the response format
- * @param rules how tools are called; the strictness of schemas is set by the caller, not by the conversation
+ * @param rules how tools are called; how schemas are read is decided by the caller, not by the conversation
  * @param settings how the answer is generated
  */
 public record Conversation(Prompt prompt, AnswerRules rules, RequestSettings settings) {
@@ -35,7 +35,8 @@ public record Conversation(Prompt prompt, AnswerRules rules, RequestSettings set
      * @return options for its answer
      */
     public GenerationOptions options(GenerationOptions options, Set<AnswerSetting> fixed) {
+        AnswerRules callers = options.rules();
         return settings.applied(options, fixed)
-                .withRules(rules.withStrictness(options.rules().strictness()));
+                .withRules(rules.withStrictness(callers.strictness()).withOpenness(callers.openness()));
     }
 }

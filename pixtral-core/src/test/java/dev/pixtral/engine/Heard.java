@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.progress.Progress;
+import dev.pixtral.sampling.TokenLogprobs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 /** What the listener of a generation hears of its tokens, in order, and the result. */
 final class Heard implements GenerationListener {
     final List<String> events = new ArrayList<>();
+    private final List<TokenLogprobs> logprobs = new ArrayList<>();
     private final Consumer<Progress> whenProgress;
     private GenerationResult result;
 
@@ -28,6 +30,7 @@ final class Heard implements GenerationListener {
 
     Heard await(Ticket ticket) {
         result = ticket.await(this);
+        assertThat(logprobs).isEqualTo(result.logprobs());
         return this;
     }
 
@@ -41,6 +44,12 @@ final class Heard implements GenerationListener {
             events.add(progress.toString());
         }
         whenProgress.accept(progress);
+    }
+
+    @Override
+    public void onLogprobs(TokenLogprobs token) {
+        logprobs.add(token);
+        events.add("token " + token.text());
     }
 
     @Override

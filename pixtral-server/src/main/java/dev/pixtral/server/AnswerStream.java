@@ -41,14 +41,14 @@ final class AnswerStream {
                 continue;
             }
             switch (next.get()) {
-                case AnswerEvent.Text(String text) -> call.write(event(writer.text(text)));
-                case AnswerEvent.Call(int index, String id, String name) ->
-                    call.write(event(writer.call(index, id, name)));
-                case AnswerEvent.Arguments(int index, String fragment) ->
-                    call.write(event(writer.arguments(index, fragment)));
-                case AnswerEvent.Complete(var reply) -> {
-                    String tokens = usage ? event(writer.usage(reply)) : "";
-                    call.write(event(writer.end(reply)) + tokens + "data: [DONE]\n\n");
+                case AnswerEvent.Text(String text, var tokens) -> call.write(event(writer.text(text, tokens)));
+                case AnswerEvent.Call(int index, String id, String name, var tokens) ->
+                    call.write(event(writer.call(index, id, name, tokens)));
+                case AnswerEvent.Arguments(int index, String fragment, var tokens) ->
+                    call.write(event(writer.arguments(index, fragment, tokens)));
+                case AnswerEvent.Complete(var reply, var tokens) -> {
+                    String counts = usage ? event(writer.usage(reply)) : "";
+                    call.write(event(writer.end(reply, tokens)) + counts + "data: [DONE]\n\n");
                     return true;
                 }
                 case AnswerEvent.Failed(Throwable cause) -> {

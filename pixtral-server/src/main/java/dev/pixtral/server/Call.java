@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -28,8 +29,19 @@ final class Call {
         this.http = http;
         this.stage = stage;
         this.writeTime = writeTime;
-        this.path = normal(http.getRequestURI().getPath());
+        this.path = normal(path(http.getRequestURI()));
         stage.end();
+    }
+
+    /** Two slashes at the beginning of an address without a scheme are none of a host, but of joined addresses. */
+    private static String path(URI uri) {
+        return isPath(uri) && uri.getRawAuthority() != null
+                ? "/" + uri.getRawAuthority() + uri.getPath()
+                : uri.getPath();
+    }
+
+    private static boolean isPath(URI uri) {
+        return uri.getScheme() == null;
     }
 
     /** Removes double and final slashes: clients join addresses in several ways. */
@@ -55,7 +67,7 @@ final class Call {
     /** The host of an absolute address in the request line; empty if it has only a path. */
     String authority() {
         String authority = http.getRequestURI().getRawAuthority();
-        return authority == null ? "" : authority;
+        return authority == null || isPath(http.getRequestURI()) ? "" : authority;
     }
 
     InputStream requestBody() {

@@ -90,13 +90,13 @@ final class ChatEndpoint {
 
     private Accepted accepted(byte[] body, String salt) {
         ChatRequest request = request(body);
-        request.model().ifPresent(model::require);
+        String name = model.required(request.model().orElse(""));
         requireFewPictures(request);
         GenerationOptions options = request.conversation()
                 .options(settings.defaults(), Set.of())
                 .withCacheSalt(salt.isEmpty() ? settings.defaults().cacheSalt() : salt);
         CompletionWriter writer = new CompletionWriter(
-                "chatcmpl-" + UUID.randomUUID(), Instant.now().getEpochSecond(), model.id(), request, options);
+                "chatcmpl-" + UUID.randomUUID(), Instant.now().getEpochSecond(), name, request, options);
         return new Accepted(
                 pixtral.start(request.conversation().prompt(), options),
                 writer,

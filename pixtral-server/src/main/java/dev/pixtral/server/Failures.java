@@ -9,11 +9,12 @@ import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.image.ImageException;
 
-/** What failures mean for a client. */
+/** What failures mean for a client. Thread-safe. */
 final class Failures {
     private static final int BAD_REQUEST = 400;
 
     private final RunningAnswers answers;
+    private volatile boolean modelFailed;
 
     Failures(RunningAnswers answers) {
         this.answers = answers;
@@ -32,8 +33,7 @@ final class Failures {
                 Refusal.invalidField(BAD_REQUEST, "messages", "too_many_pictures", e.getMessage());
             case ModelClosedException e -> Refusal.failure(503, "model_closed", e.getMessage(), e);
             case EngineFailureException e -> Refusal.failure(500, "engine_failure", e.getMessage(), e);
-            case CheckpointException e ->
-                Refusal.failure(500, "model_failure", "The model cannot be used; see the log of the server.", e);
+            case CheckpointException e -> modelFailure(e);
             case PixtralException e -> Refusal.invalid(BAD_REQUEST, "", e.getMessage());
             case OutOfMemoryError e ->
                 Refusal.failure(503, "out_of_memory", "The server has not enough memory for this request.", e);
@@ -44,5 +44,16 @@ final class Failures {
                         "The server failed unexpectedly; its log says why. This is a bug in Pixtral for Java.",
                         failure);
         };
+    }
+
+    /** Its files have changed or cannot be read, which only opening it again can mend. */
+    private Refusal modelFailure(CheckpointException cause) {
+        modelFailed = true;
+        return Refusal.failure(500, "model_failure", "The model cannot be used; see the log of the server.", cause);
+    }
+
+    /** Whether the files of the model have failed. */
+    boolean modelFailed() {
+        return modelFailed;
     }
 }

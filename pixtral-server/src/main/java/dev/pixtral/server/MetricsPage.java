@@ -30,7 +30,7 @@ final class MetricsPage {
 
     void answer(Call call) throws IOException {
         SequencedMap<String, EngineStatistics> models = new LinkedHashMap<>();
-        models.put(model.id(), pixtral.statistics());
+        models.put(model.name(), pixtral.statistics());
         call.answer(200, PrometheusText.CONTENT_TYPE, PrometheusText.of(models) + ofServer());
     }
 

@@ -28,7 +28,7 @@ final class Router implements HttpHandler {
         this.failures = new Failures(answers);
         this.model = new ServedModel(pixtral, settings);
         this.chat = new ChatEndpoint(pixtral, model, settings, answers, failures);
-        this.health = new Health(pixtral, answers);
+        this.health = new Health(pixtral, answers, failures);
         this.metrics = new MetricsPage(pixtral, model, threads);
     }
 
@@ -119,8 +119,7 @@ final class Router implements HttpHandler {
         if (path.equals(MODELS)) {
             call.answer(200, Call.JSON, model.list());
         } else {
-            model.require(path.substring(MODELS.length() + 1));
-            call.answer(200, Call.JSON, model.one());
+            call.answer(200, Call.JSON, model.one(path.substring(MODELS.length() + 1)));
         }
     }
 

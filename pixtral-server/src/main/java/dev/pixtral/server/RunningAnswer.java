@@ -4,7 +4,10 @@ import dev.pixtral.Generation;
 import dev.pixtral.engine.FinishReason;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.progress.Progress;
+import dev.pixtral.sampling.TokenLogprobs;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -42,12 +45,13 @@ final class RunningAnswer {
 
     private void await() {
         try {
-            var reply = generation.await(new Listener());
+            var listener = new Listener();
+            var reply = generation.await(listener);
             events.add(
                     reply.finishReason() == FinishReason.CANCELLED
                             ? new AnswerEvent.Failed(
                                     Refusal.failure(503, "server_stopping", "The server is being stopped.", null))
-                            : new AnswerEvent.Complete(reply));
+                            : new AnswerEvent.Complete(reply, listener.tokens()));
         } catch (Throwable failure) { // handed to the thread of the request
             events.add(new AnswerEvent.Failed(failure));
         }
@@ -55,6 +59,21 @@ final class RunningAnswer {
 
     private final class Listener implements GenerationListener {
         private String opening = "";
+        private List<TokenLogprobs> untold = new ArrayList<>();
+
+        @Override
+        public void onLogprobs(TokenLogprobs token) {
+            if (inPieces) {
+                untold.add(token);
+            }
+        }
+
+        /** The log-probabilities since the last call of this method. */
+        List<TokenLogprobs> tokens() {
+            List<TokenLogprobs> tokens = untold;
+            untold = new ArrayList<>();
+            return tokens;
+        }
 
         @Override
         public void onProgress(Progress now) {
@@ -63,12 +82,12 @@ final class RunningAnswer {
 
         @Override
         public void onText(String text) {
-            add(new AnswerEvent.Text(text));
+            add(new AnswerEvent.Text(text, tokens()));
         }
 
         @Override
         public void onToolCall(int index, String id, String name) {
-            add(new AnswerEvent.Call(index, id, name));
+            add(new AnswerEvent.Call(index, id, name, tokens()));
         }
 
         /**
@@ -80,7 +99,7 @@ final class RunningAnswer {
             String arguments = opening + fragment;
             opening = arguments.strip().equals("{") ? arguments : "";
             if (opening.isEmpty()) {
-                add(new AnswerEvent.Arguments(index, arguments));
+                add(new AnswerEvent.Arguments(index, arguments, tokens()));
             }
         }
 
@@ -100,16 +119,19 @@ final class RunningAnswer {
      */
     Optional<AnswerEvent> next(Duration longest) throws InterruptedException {
         AnswerEvent first = events.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
-        return first instanceof AnswerEvent.Text(String text) ? Optional.of(joined(text)) : Optional.ofNullable(first);
+        return first instanceof AnswerEvent.Text text ? Optional.of(joined(text)) : Optional.ofNullable(first);
     }
 
     /** Only this thread takes events, so the one that was looked at is the one that is taken. */
-    private AnswerEvent joined(String first) throws InterruptedException {
-        StringBuilder all = new StringBuilder(first);
+    private AnswerEvent joined(AnswerEvent.Text first) throws InterruptedException {
+        StringBuilder text = new StringBuilder(first.text());
+        List<TokenLogprobs> tokens = new ArrayList<>(first.tokens());
         while (events.peek() instanceof AnswerEvent.Text) {
-            all.append(((AnswerEvent.Text) events.take()).text());
+            AnswerEvent.Text next = (AnswerEvent.Text) events.take();
+            text.append(next.text());
+            tokens.addAll(next.tokens());
         }
-        return new AnswerEvent.Text(all.toString());
+        return new AnswerEvent.Text(text.toString(), tokens);
     }
 
     /** The latest progress, empty if there was none. */

@@ -1,17 +1,21 @@
 package dev.pixtral.server;
 
 import dev.pixtral.GenerationOptions;
+import dev.pixtral.errors.Visible;
 import dev.pixtral.image.FetchPolicy;
 import dev.pixtral.image.ImageLimits;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Settings of a server. Start from {@link #DEFAULT} and change what should differ.
  *
  * @param host name or address to listen to
  * @param port port to listen to, 0 for any free one
- * @param modelName name of the model for clients, empty for the last part of its own name
- * @param defaults options of answers, which requests may change; limits, sources and frames of pictures, and the
- *     strictness of schemas, are fixed
+ * @param modelNames names of the model for clients, the first of which stands for it where no request has named one;
+ *     none for the last part of its own name
+ * @param defaults options of answers, which requests may change; limits, sources and frames of pictures, and how
+ *     schemas are read, are fixed
  * @param access who may use the server
  * @param limits what is accepted from clients
  * @param log receives what the server reports
@@ -19,7 +23,7 @@ import dev.pixtral.image.ImageLimits;
 public record ServerSettings(
         String host,
         int port,
-        String modelName,
+        List<String> modelNames,
         GenerationOptions defaults,
         Access access,
         RequestLimits limits,
@@ -28,6 +32,8 @@ public record ServerSettings(
     public static final int DEFAULT_PORT = 8080;
 
     private static final int LAST_PORT = 65_535;
+    private static final Pattern NAME = Pattern.compile("(?!\\s)[^\\p{C}\\p{Zl}\\p{Zp}]{1,200}(?<!\\s)");
+    private static final int LONGEST_SHOWN = 60;
 
     /** Largest number of pixels of a picture: photos of most cameras, and at most a few hundred megabytes decoded. */
     private static final long DEFAULT_MAX_PIXELS = 36_000_000;
@@ -36,20 +42,28 @@ public record ServerSettings(
     public static final ServerSettings DEFAULT = new ServerSettings(
             "127.0.0.1",
             DEFAULT_PORT,
-            "",
+            List.of(),
             served(GenerationOptions.DEFAULT),
             Access.LOCAL,
             RequestLimits.DEFAULT,
             ServerLog.NONE);
 
     /**
-     * Checks the port.
+     * Checks port and names.
      *
-     * @throws ServerException if it is out of range
+     * @throws ServerException if the port is out of range, or a name is blank, too long or not printable
      */
     public ServerSettings {
         if (port < 0 || port > LAST_PORT) {
             throw new ServerException("The port must be 0 to %d, but is %d.".formatted(LAST_PORT, port));
+        }
+        modelNames = modelNames.stream().distinct().toList();
+        for (String name : modelNames) {
+            if (!NAME.matcher(name).matches()) {
+                throw new ServerException("A name of the model must have 1 to 200 characters, without line breaks and"
+                        + " without blanks at its ends, but is \"%s\"."
+                                .formatted(Visible.excerpt(name, LONGEST_SHOWN)));
+            }
         }
     }
 
@@ -77,17 +91,17 @@ public record ServerSettings(
      * @return changed copy
      */
     public ServerSettings withAddress(String otherHost, int otherPort) {
-        return new ServerSettings(otherHost, otherPort, modelName, defaults, access, limits, log);
+        return new ServerSettings(otherHost, otherPort, modelNames, defaults, access, limits, log);
     }
 
     /**
-     * Returns a copy with another name of the model.
+     * Returns a copy with other names of the model. Requests may use any of them.
      *
-     * @param other name of the model for clients
+     * @param others names of the model for clients, none for the last part of its own name
      * @return changed copy
      */
-    public ServerSettings withModelName(String other) {
-        return new ServerSettings(host, port, other, defaults, access, limits, log);
+    public ServerSettings withModelNames(String... others) {
+        return new ServerSettings(host, port, List.of(others), defaults, access, limits, log);
     }
 
     /**
@@ -97,7 +111,7 @@ public record ServerSettings(
      * @return changed copy
      */
     public ServerSettings withDefaults(GenerationOptions other) {
-        return new ServerSettings(host, port, modelName, other, access, limits, log);
+        return new ServerSettings(host, port, modelNames, other, access, limits, log);
     }
 
     /**
@@ -107,7 +121,7 @@ public record ServerSettings(
      * @return changed copy
      */
     public ServerSettings withAccess(Access other) {
-        return new ServerSettings(host, port, modelName, defaults, other, limits, log);
+        return new ServerSettings(host, port, modelNames, defaults, other, limits, log);
     }
 
     /**
@@ -117,7 +131,7 @@ public record ServerSettings(
      * @return changed copy
      */
     public ServerSettings withLimits(RequestLimits other) {
-        return new ServerSettings(host, port, modelName, defaults, access, other, log);
+        return new ServerSettings(host, port, modelNames, defaults, access, other, log);
     }
 
     /**
@@ -127,6 +141,6 @@ public record ServerSettings(
      * @return changed copy
      */
     public ServerSettings withLog(ServerLog other) {
-        return new ServerSettings(host, port, modelName, defaults, access, limits, other);
+        return new ServerSettings(host, port, modelNames, defaults, access, limits, other);
     }
 }

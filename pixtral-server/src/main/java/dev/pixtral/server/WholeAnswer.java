@@ -53,7 +53,7 @@ final class WholeAnswer {
 
     private Reply reply(AnswerEvent end) {
         return switch (end) {
-            case AnswerEvent.Complete(Reply reply) -> reply;
+            case AnswerEvent.Complete(Reply reply, var _) -> reply;
             case AnswerEvent.Failed(Throwable cause) -> throw failures.refusal(cause);
             case AnswerEvent.Text _, AnswerEvent.Call _, AnswerEvent.Arguments _ ->
                 throw new IllegalStateException("not the end of an answer: " + end.getClass());

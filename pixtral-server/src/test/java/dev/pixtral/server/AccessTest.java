@@ -68,6 +68,15 @@ class AccessTest {
     }
 
     @Test
+    void two_slashes_at_the_beginning_name_no_host() throws IOException {
+        assertThat(OPEN.head("GET //v1/models HTTP/1.1", "Host: 127.0.0.1")).startsWith("HTTP/1.1 200");
+        assertThat(OPEN.head("GET //evil.example/health HTTP/1.1", "Host: 127.0.0.1"))
+                .startsWith("HTTP/1.1 404");
+        assertThat(OPEN.head("GET //127.0.0.1/health HTTP/1.1", "Host: evil.example"))
+                .startsWith("HTTP/1.1 403");
+    }
+
+    @Test
     void a_name_that_was_given_is_served() throws IOException {
         assertThat(CLOSED.head("GET /health HTTP/1.1", "Host: pixtral.example.org:8080"))
                 .startsWith("HTTP/1.1 200");

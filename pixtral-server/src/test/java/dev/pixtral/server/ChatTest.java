@@ -3,9 +3,14 @@ package dev.pixtral.server;
 import static dev.pixtral.server.TestServer.HELLO;
 import static dev.pixtral.server.TestServer.HELLO_STREAMED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pixtral.GenerationOptions;
+import dev.pixtral.grammar.AnswerRules;
+import dev.pixtral.schema.Openness;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +26,10 @@ class ChatTest {
                     + " \"object\", \"properties\": {\"city\": {\"type\": \"string\"}}, \"required\": [\"city\"]}}}]";
     private static final String WEATHER =
             "\"messages\": [{\"role\": \"user\", \"content\": \"What is the weather in Paris?\"}]";
+    private static final String OPEN_SCHEMA =
+            "{\"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"x\", \"schema\":"
+                    + " {\"type\": \"object\", \"properties\": {\"n\": {\"type\": \"integer\"}}, \"required\": [\"n\"], \"minProperties\": 2}}},"
+                    + " \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}";
 
     @AfterAll
     static void close() {
@@ -157,19 +166,66 @@ class ChatTest {
     }
 
     @Test
+    void how_schemas_are_read_is_set_by_the_server() {
+        assertThat(SERVER.post(OPEN_SCHEMA).statusCode()).isEqualTo(400);
+        GenerationOptions options = ServerSettings.DEFAULT.defaults();
+        AnswerRules open = AnswerRules.DEFAULT.withOpenness(Openness.OPEN);
+        try (TestServer other = TestServer.start(settings -> settings.withDefaults(options.withRules(open)))) {
+            assertThat(TestServer.json(other.text(OPEN_SCHEMA)).size()).isGreaterThanOrEqualTo(2);
+        }
+    }
+
+    @Test
     void log_probabilities_are_returned_for_all_tokens() {
         String fields = "{\"logprobs\": true, \"top_logprobs\": 2, ";
         JsonNode whole = SERVER.chat(fields + HELLO.substring(1)).at("/choices/0/logprobs/content");
-        JsonNode streamed = TestServer.events(
-                        SERVER.post(fields + HELLO_STREAMED.substring(1)).body())
-                .getLast()
-                .at("/choices/0/logprobs/content");
+        List<JsonNode> pieces = TestServer.events(
+                SERVER.post(fields + HELLO_STREAMED.substring(1)).body());
 
         assertThat(whole).hasSize(10);
-        assertThat(whole).isEqualTo(streamed);
+        assertThat(tokens(pieces)).isEqualTo(elements(whole));
         assertThat(whole.path(0).path("top_logprobs")).hasSize(2);
         assertThat(whole.path(0).path("logprob").doubleValue()).isNegative();
         assertThat(whole.path(0).path("bytes").path(0).intValue()).isEqualTo('H');
+    }
+
+    @Test
+    void log_probabilities_come_with_the_piece_of_their_tokens() {
+        List<JsonNode> pieces = TestServer.events(SERVER.post("{\"logprobs\": true, " + HELLO_STREAMED.substring(1))
+                .body());
+
+        assertThat(pieces).hasSizeGreaterThan(2);
+        for (JsonNode piece : pieces) {
+            String text = piece.at("/choices/0/delta/content").asText("");
+            String ofTokens = elements(piece.at("/choices/0/logprobs/content")).stream()
+                    .map(token -> token.path("token").textValue())
+                    .collect(Collectors.joining());
+            assertThat(ofTokens).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void log_probabilities_of_calls_come_while_they_are_generated() {
+        String request = "\"logprobs\": true, %s, %s}".formatted(TOOLS, WEATHER);
+        JsonNode whole = SERVER.chat("{" + request).at("/choices/0/logprobs/content");
+        List<JsonNode> pieces =
+                TestServer.events(SERVER.post("{\"stream\": true, " + request).body());
+
+        assertThat(tokens(pieces)).isNotEmpty().isEqualTo(elements(whole));
+        assertThat(tokens(pieces.subList(0, pieces.size() - 1))).isNotEmpty();
+    }
+
+    /** The log-probabilities of all pieces of a stream. */
+    private static List<JsonNode> tokens(List<JsonNode> pieces) {
+        return pieces.stream()
+                .flatMap(piece -> elements(piece.at("/choices/0/logprobs/content")).stream())
+                .toList();
+    }
+
+    private static List<JsonNode> elements(JsonNode array) {
+        List<JsonNode> elements = new ArrayList<>();
+        array.forEach(elements::add);
+        return elements;
     }
 
     @Test
@@ -237,6 +293,39 @@ class ChatTest {
                 .isEqualTo(list.at("/data/0"));
         assertThat(SERVER.text("{\"model\": \"pixtral-tiny\", " + HELLO.substring(1)))
                 .startsWith("Hello");
+    }
+
+    @Test
+    void a_model_may_have_several_names() {
+        try (TestServer other =
+                TestServer.start(settings -> settings.withModelNames("gpt-4o", "größtes/Modell", "gpt-4o"))) {
+            JsonNode list = TestServer.json(other.get("/v1/models").body()).path("data");
+            assertThat(list).hasSize(2);
+            assertThat(list.at("/1/id").textValue()).isEqualTo("größtes/Modell");
+            assertThat(TestServer.json(
+                            other.get("/v1/models/gr%C3%B6%C3%9Ftes%2FModell").body()))
+                    .isEqualTo(list.path(1));
+            assertThat(answering(other, "\"model\": \"größtes/Modell\", ")).isEqualTo("größtes/Modell");
+            assertThat(answering(other, "")).isEqualTo("gpt-4o");
+            assertThat(other.post("{\"model\": \"pixtral-tiny\", " + HELLO.substring(1))
+                            .body())
+                    .contains("gpt-4o")
+                    .contains("größtes/Modell")
+                    .contains("no model \\\"pixtral-tiny\\\"")
+                    .contains("--name");
+        }
+    }
+
+    private static String answering(TestServer server, String model) {
+        return server.chat("{" + model + HELLO.substring(1)).path("model").textValue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", " a", "a\n", "a\u0000b", "a\u2028b"})
+    void a_name_that_cannot_be_shown_is_refused(String name) {
+        assertThatThrownBy(() -> ServerSettings.DEFAULT.withModelNames("good", name))
+                .isInstanceOf(ServerException.class)
+                .hasMessageContaining("1 to 200 characters");
     }
 
     @Test

@@ -83,6 +83,13 @@ class ErrorsTest {
     }
 
     @Test
+    void a_picture_of_another_server_is_refused_with_the_way_to_allow_it() {
+        JsonNode error = refused(400, about("What is this?", "https://example.org/a.png"));
+
+        assertThat(error.path("message").textValue()).contains("--allow-host example.org:443");
+    }
+
+    @Test
     void limits_of_size_and_number_are_kept() {
         String picture = TestServer.picture("receipt.png");
         assertThat(refused(400, about("x", picture, picture, picture))

@@ -39,8 +39,10 @@ final class ServerOptions {
     @Option(
             names = "--name",
             paramLabel = "NAME",
-            description = "Name of the model for clients (default: the last part of its own name).")
-    private String name = "";
+            description =
+                    "Name of the model for clients (default: the last part of its own name); may be repeated, since"
+                            + " requests for other models are refused.")
+    private List<String> names = new ArrayList<>();
 
     @Option(
             names = "--key-file",
@@ -104,7 +106,7 @@ final class ServerOptions {
         }
         try {
             return settings.withAddress(host, port)
-                    .withModelName(name)
+                    .withModelNames(names.toArray(String[]::new))
                     .withLimits(limits())
                     .withAccess(new Access(keys(), Set.copyOf(serverNames), Set.copyOf(origins)));
         } catch (ServerException e) {

@@ -44,7 +44,7 @@ final class FetchGuard {
         HostPort target = url.target();
         boolean allowed = policy.allowed().contains(target);
         if (!allowed && policy.reach() == FetchPolicy.Reach.ALLOWED_ONLY) {
-            throw FetchExceptions.refused(name, target + " is not among the allowed hosts");
+            throw FetchExceptions.notAllowed(name, target);
         }
         Optional<InetAddress> literal = HostNames.literal(target.host());
         if (policy.proxy().address() instanceof InetSocketAddress proxy) {

@@ -46,7 +46,7 @@ final class ServedModels {
         GenerationOptions options = ServerSettings.DEFAULT.defaults();
         PixtralServer server = PixtralServer.bind(ServerSettings.DEFAULT
                 .withAddress("127.0.0.1", 0)
-                .withModelName(EmbeddedModel.NAME)
+                .withModelNames(EmbeddedModel.NAME)
                 .withDefaults(options.withLogitsProcessor(
                                 (prompt, generated, scores) -> logits.process(prompt, generated, scores))
                         .withImages(
