@@ -42,6 +42,7 @@ final class AnswerStream {
             }
             switch (next.get()) {
                 case AnswerEvent.Text(String text) -> call.write(event(writer.text(text)));
+                case AnswerEvent.Thinking(String text) -> call.write(event(writer.thinking(text)));
                 case AnswerEvent.Call(int index, String id, String name) ->
                     call.write(event(writer.call(index, id, name)));
                 case AnswerEvent.Arguments(int index, String fragment) ->
