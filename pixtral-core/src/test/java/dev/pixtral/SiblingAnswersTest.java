@@ -2,9 +2,6 @@ package dev.pixtral;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
@@ -14,15 +11,11 @@ import dev.pixtral.engine.FinishReason;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.grammar.AnswerRules;
 import dev.pixtral.grammar.ToolUse;
-import dev.pixtral.testing.Fixtures;
+import dev.pixtral.testing.SiblingModels;
 import dev.pixtral.tokenizer.SpecialTokens;
-import dev.pixtral.tokenizer.Tokenizer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -58,28 +51,8 @@ class SiblingAnswersTest {
         }
     };
 
-    /** Opens the model with a tokenizer of another version. */
-    private void open(String version) throws IOException {
-        Path source = Fixtures.path("fixtures/model/tiny-a/native");
-        try (Stream<Path> files = Files.list(source)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, folder.resolve(file.getFileName()));
-            }
-        }
-        ObjectMapper json = new ObjectMapper();
-        Path file = folder.resolve("tekken.json");
-        ObjectNode tekken = (ObjectNode) json.readTree(file.toFile());
-        Tokenizer named = Tokenizer.load(file);
-        Map<Integer, String> names = Map.of(32, "[ARGS]", 33, "[CALL_ID]", 34, "[THINK]", 35, "[/THINK]");
-        ((ObjectNode) tekken.get("config")).put("version", version);
-        ArrayNode special = tekken.putArray("special_tokens");
-        for (int id = 0; id < 1000; id++) {
-            special.addObject().put("rank", id).put("token_str", names.getOrDefault(id, named.piece(id)));
-        }
-        tekken.set("image", tekken.remove("multimodal"));
-        Files.delete(file);
-        json.writeValue(file.toFile(), tekken);
-        pixtral = Pixtral.open(folder.toString());
+    private void open(String version) {
+        pixtral = Pixtral.open(SiblingModels.random(folder, version).toString());
     }
 
     @AfterEach
@@ -108,7 +81,7 @@ class SiblingAnswersTest {
     }
 
     @Test
-    void a_thought_is_kept_apart_from_the_text() throws IOException {
+    void a_thought_is_kept_apart_from_the_text() {
         open("v13");
 
         Reply reply = say(
@@ -124,7 +97,7 @@ class SiblingAnswersTest {
     }
 
     @Test
-    void an_answer_goes_on_with_the_thought_that_the_prompt_begins() throws IOException {
+    void an_answer_goes_on_with_the_thought_that_the_prompt_begins() {
         open("v13");
         Prompt begun =
                 Prompt.of(Message.user("Go."), new Message.AssistantPrefix(List.of(new Part.Thinking("I", false))));
@@ -137,7 +110,7 @@ class SiblingAnswersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"v11", "v13"})
-    void a_tool_loop_reads_calls_and_takes_results(String version) throws IOException {
+    void a_tool_loop_reads_calls_and_takes_results(String version) {
         open(version);
         List<Object> script = new ArrayList<>(List.of("I do. ", special().toolCalls(), "put"));
         if (version.equals("v11")) {
@@ -166,7 +139,7 @@ class SiblingAnswersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"v7", "v11", "v13"})
-    void required_calls_are_valid_whatever_the_model_wants(String version) throws IOException {
+    void required_calls_are_valid_whatever_the_model_wants(String version) {
         open(version);
         GenerationOptions required =
                 FREE.withRules(AnswerRules.DEFAULT.withToolUse(ToolUse.REQUIRED).withMaxToolCalls(1));
@@ -182,7 +155,7 @@ class SiblingAnswersTest {
     }
 
     @Test
-    void calls_that_are_no_json_become_text_with_a_warning() throws IOException {
+    void calls_that_are_no_json_become_text_with_a_warning() {
         open("v13");
 
         Reply reply =

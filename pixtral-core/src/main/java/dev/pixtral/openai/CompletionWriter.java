@@ -15,10 +15,13 @@ import java.util.List;
 /**
  * Writes one answer in the form of OpenAI's chat: as a whole ({@code chat.completion}), or in pieces
  * ({@code chat.completion.chunk}). In addition to that form, the field {@code pixtral} of the answer or its last piece
- * has times, warnings and, after random draws, the seed. Each text is one JSON object and a line break, and has no
- * other line break. Immutable and thread-safe.
+ * has times, warnings and, after random draws, the seed; and {@code reasoning_content} has what the model thought, if
+ * it did. Each text is one JSON object and a line break, and has no other line break. Immutable and thread-safe.
  */
 public final class CompletionWriter {
+    /** Not a field of OpenAI's, but of most servers whose models think. */
+    static final String THOUGHTS = "reasoning_content";
+
     private final String id;
     private final long created;
     private final String model;
@@ -78,6 +81,9 @@ public final class CompletionWriter {
         } else {
             json.writeNullField("content");
         }
+        if (!reply.thinking().isEmpty()) {
+            json.writeStringField(THOUGHTS, reply.thinking());
+        }
         json.writeNullField("refusal");
         if (reply.toolCalls().isEmpty()) {
             return;
@@ -123,6 +129,17 @@ public final class CompletionWriter {
      */
     public String text(String text, List<TokenLogprobs> tokens) {
         return delta(json -> json.writeStringField("content", text), tokens);
+    }
+
+    /**
+     * Writes a piece of what the model thinks before it answers.
+     *
+     * @param text the next characters
+     * @param tokens log-probabilities of the tokens since the last piece, empty if they were not requested
+     * @return a JSON object and a line break
+     */
+    public String thinking(String text, List<TokenLogprobs> tokens) {
+        return delta(json -> json.writeStringField(THOUGHTS, text), tokens);
     }
 
     /**

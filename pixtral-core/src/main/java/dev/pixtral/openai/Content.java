@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /**
  * The content of a message.
  *
- * @param parts texts and pictures
+ * @param parts texts, pictures and thoughts
  * @param calls tool calls among the parts, as in Anthropic's messages
  * @param results tool results among the parts
  */
@@ -26,6 +26,19 @@ record Content(List<Part> parts, List<ToolCall> calls, List<Message.Tool> result
                 .filter(Part.Text.class::isInstance)
                 .map(part -> ((Part.Text) part).text())
                 .collect(Collectors.joining(SEVERAL_TEXTS));
+    }
+
+    /** What the model may have said: the joined texts, or texts and thoughts in their order. */
+    List<Part> said() {
+        if (parts.stream().anyMatch(Part.Thinking.class::isInstance)) {
+            return parts.stream().filter(part -> !(part instanceof Part.Image)).toList();
+        }
+        return text().isEmpty() ? List.of() : List.of(Part.text(text()));
+    }
+
+    /** What a user may have said: texts and pictures. */
+    List<Part> asked() {
+        return parts.stream().filter(part -> !(part instanceof Part.Thinking)).toList();
     }
 
     List<Part.Image> pictures() {

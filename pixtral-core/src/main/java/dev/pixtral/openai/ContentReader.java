@@ -4,8 +4,10 @@ import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
 import dev.pixtral.chat.ToolCall;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads the content of messages: a text, or an array of parts as written by clients of OpenAI (both APIs) and Anthropic
@@ -15,7 +17,7 @@ final class ContentReader {
     private static final Pattern MIME_TYPE = Pattern.compile("[A-Za-z0-9.+-]{1,64}/[A-Za-z0-9.+-]{1,64}");
     private static final Pattern DATA = Pattern.compile("(?i)data:");
     private static final Set<String> SILENT =
-            Set.of("cache_control", "citations", "annotations", "logprobs", "id", "status", "_meta");
+            Set.of("cache_control", "citations", "annotations", "logprobs", "id", "status", "signature", "_meta");
 
     private static final Set<String> PICTURES = Set.of("image_url", "input_image", "image", "resource");
 
@@ -51,7 +53,8 @@ final class ContentReader {
             case "resource" -> to.parts().add(resource(part.required("resource")));
             case "tool_use" -> to.calls().add(toolUse(part));
             case "tool_result" -> to.results().add(toolResult(part));
-            case "thinking", "redacted_thinking", "reasoning" -> {} // not rendered: the model has no format for it
+            case "thinking" -> thought(part).ifPresent(to.parts()::add);
+            case "redacted_thinking", "reasoning" -> {} // not rendered: nobody but its own model can read it
             default ->
                 throw part.wrong("unknown type %s; types are text and image_url.".formatted(JsonPlace.quote(type)));
         }
@@ -68,6 +71,22 @@ final class ContentReader {
     private static Part text(JsonPlace part, String what, String key) {
         return Part.text(
                 part.object(what, Set.of("type", key), SILENT).required(key).text());
+    }
+
+    /** A thought in the form of Anthropic (a text) or Mistral (a list of texts); empty if there is none in it. */
+    private static Optional<Part> thought(JsonPlace part) {
+        part.object("a thinking part", Set.of("type", "thinking", "closed"), SILENT);
+        String text = part.field("thinking").map(ContentReader::thoughts).orElse("");
+        boolean closed = part.field("closed").map(JsonPlace::flag).orElse(true);
+        return text.isEmpty() ? Optional.empty() : Optional.of(new Part.Thinking(text, closed));
+    }
+
+    private static String thoughts(JsonPlace place) {
+        return place.value().isArray()
+                ? place.elements("part").stream()
+                        .map(part -> part.required("text").text())
+                        .collect(Collectors.joining())
+                : place.text();
     }
 
     private Part picture(String address, JsonPlace part) {

@@ -112,7 +112,7 @@ public final class ConversationReader {
         List<Message> messages = new ArrayList<>();
         Stream.of("system", "instructions")
                 .flatMap(key -> root.field(key).stream())
-                .map(text -> Message.system(MessageReader.onlyText(contents.read(text), text, text)))
+                .map(text -> new Message.System(MessageReader.onlySaid(contents.read(text), text, text)))
                 .forEach(messages::add);
         messages.addAll(messages(root));
         ToolsReader tools = new ToolsReader(root);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Writes a chat in OpenAI's form, as {@link ConversationReader} reads it. Pictures are included, so the file can be
@@ -46,10 +47,21 @@ public final class ConversationWriter {
             }
             case Message.Assistant answer -> {
                 json.writeStringField("role", "assistant");
+                writeThoughts(answer.parts(), json);
                 json.writeStringField("content", answer.text());
             }
             case Message.System _, Message.AssistantPrefix _, Message.Tool _ ->
                 throw new IllegalArgumentException("not a message of a chat: " + message.getClass());
+        }
+    }
+
+    private static void writeThoughts(List<Part> parts, JsonGenerator json) throws IOException {
+        String thoughts = parts.stream()
+                .filter(Part.Thinking.class::isInstance)
+                .map(part -> ((Part.Thinking) part).text())
+                .collect(Collectors.joining());
+        if (!thoughts.isEmpty()) {
+            json.writeStringField(CompletionWriter.THOUGHTS, thoughts);
         }
     }
 
@@ -66,11 +78,8 @@ public final class ConversationWriter {
                     json.writeStringField("type", "text");
                     json.writeStringField("text", text);
                 }
-                case Part.Thinking(String text, boolean closed) -> {
-                    json.writeStringField("type", "thinking");
-                    json.writeStringField("thinking", text);
-                    json.writeBooleanField("closed", closed);
-                }
+                case Part.Thinking _ ->
+                    throw new IllegalArgumentException("not a message of a chat: a question with thoughts");
                 case Part.Image(ImageSource source) -> {
                     json.writeStringField("type", "image_url");
                     json.writeObjectFieldStart("image_url");

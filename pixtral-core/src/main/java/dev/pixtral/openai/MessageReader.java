@@ -1,6 +1,7 @@
 package dev.pixtral.openai;
 
 import dev.pixtral.chat.Message;
+import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
 import java.util.ArrayList;
@@ -23,7 +24,6 @@ final class MessageReader {
             "annotations",
             "cache_control",
             "reasoning",
-            "reasoning_content",
             "reasoning_details",
             "thinking_blocks",
             "parsed",
@@ -104,7 +104,7 @@ final class MessageReader {
                 item.object("an output of a function", Set.of("type", "call_id", "output"), SILENT);
                 messages.add(result(textOr(item, "call_id"), "", contents.read(item.required("output")), item));
             }
-            case "reasoning" -> {} // not rendered: the model has no format for it
+            case "reasoning" -> {} // not rendered: nobody but its own model can read it
             default -> {
                 return false;
             }
@@ -119,7 +119,7 @@ final class MessageReader {
     private void addSystem(JsonPlace message) {
         message.object("a system message", Set.of("role", "content", "name"), SILENT);
         JsonPlace content = message.required("content");
-        messages.add(Message.system(onlyText(contents.read(content), content, message)));
+        messages.add(new Message.System(onlySaid(contents.read(content), content, message)));
     }
 
     private void addUser(JsonPlace message) {
@@ -127,15 +127,15 @@ final class MessageReader {
         Content content = contents.read(message.required("content"));
         refuseCalls(content, message);
         messages.addAll(content.results());
-        if (content.results().isEmpty() || !content.parts().isEmpty()) {
-            messages.add(Message.user(content.parts()));
+        if (content.results().isEmpty() || !content.asked().isEmpty()) {
+            messages.add(Message.user(content.asked()));
         }
     }
 
     private void addAssistant(JsonPlace message) {
         message.object(
                 "an assistant message",
-                Set.of("role", "content", "name", "tool_calls", "function_call", "prefix"),
+                Set.of("role", "content", CompletionWriter.THOUGHTS, "name", "tool_calls", "function_call", "prefix"),
                 SILENT);
         List<ToolCall> calls = new ArrayList<>();
         message.field("tool_calls").map(list -> list.elements("call")).orElse(List.of()).stream()
@@ -146,12 +146,22 @@ final class MessageReader {
         calls.addAll(content.calls());
         refuseResults(content, message);
         message.field("content").ifPresent(place -> refusePictures(content, place));
-        String text = content.text();
+        List<Part> said = said(content, message);
         boolean prefix = message.field("prefix").map(JsonPlace::flag).orElse(false);
         if (prefix && !calls.isEmpty()) {
             throw message.wrong("a prefix must be text, but this message has tool calls.");
         }
-        messages.add(prefix ? Message.assistantPrefix(text) : new Message.Assistant(text, calls));
+        messages.add(prefix ? new Message.AssistantPrefix(said) : new Message.Assistant(said, calls));
+    }
+
+    /** Texts and thoughts of an answer. Some clients send thoughts twice, also in a field of the message. */
+    private static List<Part> said(Content content, JsonPlace message) {
+        List<Part> said = new ArrayList<>(content.said());
+        String thoughts = textOr(message, CompletionWriter.THOUGHTS);
+        if (!thoughts.isEmpty() && said.stream().noneMatch(Part.Thinking.class::isInstance)) {
+            said.addFirst(Part.thinking(thoughts));
+        }
+        return said;
     }
 
     /**
@@ -199,16 +209,16 @@ final class MessageReader {
     }
 
     /**
-     * Returns the text of a content that must only contain text.
+     * Returns the texts and thoughts of a content that must contain nothing else.
      *
      * @param place the place of the content
      * @param message the message that contains it
      */
-    static String onlyText(Content content, JsonPlace place, JsonPlace message) {
+    static List<Part> onlySaid(Content content, JsonPlace place, JsonPlace message) {
         refuseCalls(content, message);
         refuseResults(content, message);
         refusePictures(content, place);
-        return content.text();
+        return content.said();
     }
 
     private static void refuseResults(Content content, JsonPlace message) {

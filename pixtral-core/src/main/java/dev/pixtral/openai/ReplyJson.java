@@ -36,6 +36,9 @@ public final class ReplyJson {
     /** Writes the fields of an answer. */
     static void write(Reply reply, GenerationOptions options, double loadMs, JsonGenerator json) throws IOException {
         json.writeStringField("text", reply.text());
+        if (!reply.thinking().isEmpty()) {
+            json.writeStringField("thinking", reply.thinking());
+        }
         json.writeArrayFieldStart("toolCalls");
         for (ToolCall call : reply.toolCalls()) {
             json.writeStartObject();

@@ -109,6 +109,8 @@ class SiblingFoldersTest {
                 (_, tensors) -> tensors.put(QUERY + "weight_scale_inv", new Raw("I32", List.of(1L), new byte[4]));
         Change nan = (_, tensors) -> tensors.put(
                 QUERY + "weight_scale_inv", new Raw("F32", List.of(), new byte[] {0, 0, (byte) 0xC0, 0x7F}));
+        Change infinite = (_, tensors) -> tensors.put(
+                QUERY + "weight_scale_inv", new Raw("F32", List.of(), new byte[] {0, 0, (byte) 0x80, 0x7F}));
         Change otherScale =
                 (_, tensors) -> tensors.put(QUERY + "weight_scale", tensors.remove(QUERY + "weight_scale_inv"));
         Change silent = (config, _) -> config.remove("quantization_config");
@@ -119,6 +121,7 @@ class SiblingFoldersTest {
                 Arguments.of(FP8, blocks, QUERY + "weight_scale_inv' has shape [1, 2], but"),
                 Arguments.of(FP8, integers, QUERY + "weight_scale_inv' holds I32"),
                 Arguments.of(FP8, nan, QUERY + "weight_scale_inv' has a scale that is not a number"),
+                Arguments.of(FP8, infinite, QUERY + "weight_scale_inv' has a scale that is not a number"),
                 Arguments.of(FP8, otherScale, QUERY + "weight_scale' belongs to weights that were quantised"),
                 Arguments.of(FP8, silent, "_scale' belongs to weights that were quantised"));
     }

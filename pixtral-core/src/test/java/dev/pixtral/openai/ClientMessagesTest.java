@@ -3,11 +3,14 @@ package dev.pixtral.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pixtral.chat.Message;
+import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.ResponseFormat;
 import dev.pixtral.grammar.ToolUse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,8 +36,12 @@ class ClientMessagesTest {
             {'role': 'assistant', 'content': null, 'refusal': 'No.'}          | {'role': 'assistant', 'content': 'No.'}
             {'role': 'assistant', 'content': [{'type': 'refusal', 'refusal': 'No.'}]} | {'role': 'assistant', 'content': 'No.'}
             {'role': 'assistant', 'content': null, 'audio': null, 'function_call': null, 'tool_calls': []} | {'role': 'assistant', 'content': ''}
-            {'role': 'assistant', 'content': 'a', 'refusal': null, 'annotations': [], 'reasoning_content': 'hm', 'parsed': {}} | {'role': 'assistant', 'content': 'a'}
-            {'role': 'assistant', 'content': [{'type': 'thinking', 'thinking': 'hm', 'signature': 'x'}, {'type': 'text', 'text': 'a'}]} | {'role': 'assistant', 'content': 'a'}
+            {'role': 'assistant', 'content': 'a', 'refusal': null, 'annotations': [], 'reasoning_content': '', 'reasoning': 'hm', 'parsed': {}} | {'role': 'assistant', 'content': 'a'}
+            {'role': 'assistant', 'content': [{'type': 'thinking', 'thinking': 'hm', 'signature': 'x'}, {'type': 'text', 'text': 'a'}]} | {'role': 'assistant', 'content': 'a', 'reasoning_content': 'hm'}
+            {'role': 'assistant', 'content': [{'type': 'thinking', 'thinking': 'hm'}, {'type': 'text', 'text': 'a'}], 'reasoning_content': 'hm'} | {'role': 'assistant', 'content': 'a', 'reasoning_content': 'hm'}
+            {'role': 'assistant', 'content': [{'type': 'thinking', 'thinking': [{'type': 'text', 'text': 'h'}, {'type': 'text', 'text': 'm'}], 'closed': true}, {'type': 'text', 'text': 'a'}]} | {'role': 'assistant', 'content': 'a', 'reasoning_content': 'hm'}
+            {'role': 'assistant', 'content': [{'type': 'thinking'}, {'type': 'redacted_thinking', 'data': 'x'}, {'type': 'text', 'text': 'a'}]} | {'role': 'assistant', 'content': 'a'}
+            {'role': 'user', 'content': [{'type': 'thinking', 'thinking': 'hm'}, {'type': 'text', 'text': 'a'}]} | {'role': 'user', 'content': [{'type': 'text', 'text': 'a'}]}
             {'role': 'user', 'content': [{'type': 'input_image', 'image_url': 'data:,x', 'detail': 'auto'}]} | {'role': 'user', 'content': [{'type': 'image_url', 'image_url': {'url': 'data:,x', 'detail': 'low'}}]}
             {'role': 'user', 'content': [{'type': 'image', 'source': {'type': 'base64', 'media_type': 'image/png', 'data': 'AAAA'}}]} | {'role': 'user', 'content': [{'type': 'image_url', 'image_url': 'data:image/png;base64,AAAA'}]}
             {'role': 'user', 'content': [{'type': 'image', 'source': {'type': 'url', 'url': 'https://example.org/a.png'}}]} | {'role': 'user', 'content': [{'type': 'image_url', 'image_url': 'https://example.org/a.png'}]}
@@ -75,11 +82,30 @@ class ClientMessagesTest {
             {'role': 'assistant', 'content': [{'type': 'thinking'}, {'type': 'image', 'url': 'data:,x'}]} | message 1, content, part 2: only user messages can contain pictures.
             {'role': 'tool', 'content': [{'type': 'resource', 'resource': {'uri': 'u', 'mimeType': 'audio/wav', 'blob': 'AAAA'}}]} | resource: resources of type "audio/wav" are not supported
             {'role': 'assistant', 'content': 'a', 'audio': {'id': 'x'}}       | message 1: unknown key "audio"
+            {'role': 'assistant', 'content': 'a', 'reasoning_content': 7}     | message 1, reasoning_content: expected a string, but found a number.
+            {'role': 'assistant', 'content': [{'type': 'thinking', 'thinking': {}}]} | message 1, content, part 1, thinking: expected a string, but found an object.
             """)
     void should_name_what_cannot_be_read(String message, String sentence) {
         assertThatThrownBy(() -> messages(message))
                 .isInstanceOf(ConversationException.class)
                 .hasMessageContaining(sentence);
+    }
+
+    @Test
+    void should_keep_thoughts_of_answers_and_instructions_where_they_are() {
+        assertThat(messages("""
+                {'role': 'system', 'content': [{'type': 'text', 'text': 'Think so:'}, {'type': 'thinking', 'thinking': 'hm'}, {'type': 'text', 'text': 'Then answer.'}]},
+                {'role': 'user', 'content': 'a'},
+                {'role': 'assistant', 'content': 'b', 'reasoning_content': 'so'},
+                {'role': 'user', 'content': 'c'},
+                {'role': 'assistant', 'content': [{'type': 'thinking', 'thinking': 'or', 'closed': false}], 'prefix': true}""").messages())
+                .containsExactly(
+                        new Message.System(
+                                List.of(Part.text("Think so:"), Part.thinking("hm"), Part.text("Then answer."))),
+                        Message.user("a"),
+                        new Message.Assistant(List.of(Part.thinking("so"), Part.text("b")), List.of()),
+                        Message.user("c"),
+                        new Message.AssistantPrefix(List.of(new Part.Thinking("or", false))));
     }
 
     @ParameterizedTest

@@ -21,10 +21,11 @@ import java.util.stream.Collectors;
 /**
  * Maps LangChain4j's messages to messages of the prompt, which is then repaired like any other:
  * {@link dev.pixtral.chat.HistoryRepair} handles text next to calls, ids, calls without results, results without calls,
- * and pictures in results. This class decides the following:
+ * pictures in results, and thoughts for a model that cannot think. This class decides the following:
  *
  * <ul>
- *   <li>Thinking, the user's name and attributes of messages are not rendered.
+ *   <li>What an answer has as thinking comes before its text. The user's name and attributes of messages are not
+ *       rendered.
  *   <li>Missing or empty arguments of calls become <code>{}</code>; {@code HistoryRepair} repairs blank ones.
  *   <li>Several texts of one tool result are joined by a blank line. The error flag of a result is not rendered.
  *   <li>A content of a tool result that cannot be used, such as a sound or a picture in a file, is replaced by a
@@ -102,7 +103,14 @@ final class ConversationMapper {
         List<ToolCall> calls = answer.toolExecutionRequests().stream()
                 .map(ConversationMapper::call)
                 .toList();
-        return new Message.Assistant(orEmpty(answer.text()), calls);
+        List<Part> parts = new ArrayList<>();
+        if (answer.thinking() != null) {
+            parts.add(Part.thinking(answer.thinking()));
+        }
+        if (!orEmpty(answer.text()).isEmpty()) {
+            parts.add(Part.text(answer.text()));
+        }
+        return new Message.Assistant(parts, calls);
     }
 
     private static ToolCall call(ToolExecutionRequest request) {

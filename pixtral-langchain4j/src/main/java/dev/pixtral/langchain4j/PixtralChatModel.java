@@ -115,8 +115,9 @@ public class PixtralChatModel implements ChatModel, EngineSource, AutoCloseable 
      *
      * @param request conversation and parameters
      * @return the answer: a text or tool calls, or both, if the model's format allows that, and what the model thought
-     *     before; its metadata is a {@link PixtralChatResponseMetadata}. Tool calls that the token limit truncated are
-     *     discarded: the answer is then an empty text with finish reason {@code LENGTH}
+     *     before, if {@link PixtralModelBuilder#returnThinking} says so; its metadata is a
+     *     {@link PixtralChatResponseMetadata}. Tool calls that the token limit truncated are discarded: the answer is
+     *     then an empty text with finish reason {@code LENGTH}
      * @throws UnsupportedFeatureException if the request asks for something that the model does not support
      * @throws dev.langchain4j.exception.InvalidRequestException if a message, picture, tool or parameter cannot be
      *     used, or the conversation does not fit the context

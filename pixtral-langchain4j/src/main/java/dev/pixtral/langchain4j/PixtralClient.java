@@ -2,6 +2,8 @@ package dev.pixtral.langchain4j;
 
 import static dev.langchain4j.internal.Utils.getOrDefault;
 
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.exception.NonRetriableException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -30,6 +32,7 @@ import java.util.function.Function;
  * @param models the names that requests may use
  * @param images options for reading pictures
  * @param logits returns the logits processor of each request
+ * @param thinking what is done with thoughts
  * @param timeout limit for each request; null for none
  * @param threads run streamed answers
  * @param progress receive the progress of every request
@@ -39,6 +42,7 @@ record PixtralClient(
         ModelRegistry models,
         ImageOptions images,
         Function<ChatRequest, LogitsProcessor> logits,
+        Thinking thinking,
         Duration timeout,
         Executor threads,
         List<ProgressListener> progress,
@@ -46,6 +50,40 @@ record PixtralClient(
         implements AutoCloseable {
 
     private static final PictureRestorer PICTURES = new PictureRestorer();
+
+    /**
+     * What is done with thoughts.
+     *
+     * @param returned whether callers get those of an answer
+     * @param sent whether the model sees those of earlier answers
+     */
+    record Thinking(boolean returned, boolean sent) {
+        /** The request as the model is to see it. */
+        ChatRequest seen(ChatRequest request) {
+            List<ChatMessage> messages = seen(request.messages());
+            return messages == request.messages()
+                    ? request
+                    : request.toBuilder().messages(messages).build();
+        }
+
+        /** The conversation as the model is to see it; the same instance if that is all of it. */
+        List<ChatMessage> seen(List<ChatMessage> conversation) {
+            if (sent || conversation.stream().noneMatch(Thinking::hasThoughts)) {
+                return conversation;
+            }
+            return conversation.stream()
+                    .map(message -> hasThoughts(message) ? withoutThoughts((AiMessage) message) : message)
+                    .toList();
+        }
+
+        private static boolean hasThoughts(ChatMessage message) {
+            return message instanceof AiMessage answer && answer.thinking() != null;
+        }
+
+        private static ChatMessage withoutThoughts(AiMessage answer) {
+            return answer.toBuilder().thinking(null).build();
+        }
+    }
 
     /** A request in the engine's terms. */
     private record Question(String modelName, ModelLease lease, Prompt prompt, GenerationOptions options) {}
@@ -66,7 +104,7 @@ record PixtralClient(
     /** Answers on a thread that is not the caller's and runs all callbacks. Throws nothing. */
     void stream(ChatRequest request, StreamingChatResponseHandler handler) {
         StreamHandle handle = new StreamHandle();
-        StreamingCallbacks callbacks = new StreamingCallbacks(handler, handle);
+        StreamingCallbacks callbacks = new StreamingCallbacks(handler, handle, thinking);
         try {
             threads.execute(() -> streamHere(request, handle, callbacks));
         } catch (Throwable e) { // no thread was started that could report it
@@ -89,12 +127,12 @@ record PixtralClient(
         Warnings pictures = new Warnings();
         ChatRequest request = PICTURES.restore(asked, pictures::add);
         log.request(request);
-        Question question = read(request, pictures::add);
+        Question question = read(thinking.seen(request), pictures::add);
         Work work = question.lease().begin(question.prompt(), () -> withLogits(question.options(), request));
         control.accept(work);
         Reply reply = run(question.lease(), work, request, new WithProgress(listener, progressOf(request)));
-        ChatResponse response =
-                PixtralMapper.toChatResponse(reply, question.options().sampling(), question.modelName(), pictures);
+        ChatResponse response = PixtralMapper.toChatResponse(
+                reply, thinking, question.options().sampling(), question.modelName(), pictures);
         log.response(response);
         return response;
     }

@@ -196,9 +196,14 @@ final class PixtralMapper {
      *
      * @param pictures warnings about retrieved pictures, which come before those of the reply
      */
-    static ChatResponse toChatResponse(Reply reply, SamplingOptions sampling, String modelName, Warnings pictures) {
+    static ChatResponse toChatResponse(
+            Reply reply,
+            PixtralClient.Thinking thinking,
+            SamplingOptions sampling,
+            String modelName,
+            Warnings pictures) {
         return ChatResponse.builder()
-                .aiMessage(toAiMessage(reply))
+                .aiMessage(toAiMessage(reply, thinking))
                 .metadata(PixtralChatResponseMetadata.builder()
                         .id(UUID.randomUUID().toString())
                         .modelName(modelName)
@@ -213,14 +218,14 @@ final class PixtralMapper {
                 .build();
     }
 
-    private static AiMessage toAiMessage(Reply reply) {
-        String thinking = reply.thinking().isEmpty() ? null : reply.thinking();
+    private static AiMessage toAiMessage(Reply reply, PixtralClient.Thinking thinking) {
+        String thoughts = thinking.returned() && !reply.thinking().isEmpty() ? reply.thinking() : null;
         if (reply.toolCalls().isEmpty()) {
-            return AiMessage.builder().text(reply.text()).thinking(thinking).build();
+            return AiMessage.builder().text(reply.text()).thinking(thoughts).build();
         }
         return AiMessage.builder()
                 .text(reply.text().isEmpty() ? null : reply.text())
-                .thinking(thinking)
+                .thinking(thoughts)
                 .toolExecutionRequests(
                         reply.toolCalls().stream().map(PixtralMapper::toRequest).toList())
                 .build();

@@ -27,6 +27,8 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
     private Set<Capability> supportedCapabilities;
     private Duration timeout;
     private Boolean openAtOnce;
+    private Boolean returnThinking;
+    private Boolean sendThinking;
     private Boolean logRequests;
     private Boolean logResponses;
     private Logger logger;
@@ -102,6 +104,32 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
     }
 
     /**
+     * Sets whether what a model thought before it answered is returned: in {@code AiMessage.thinking()} and, by the
+     * streaming model, to {@code onPartialThinking}. It never is part of the text. This does not make a model think.
+     *
+     * @param returnThinking true to return it; false (the default, as of LangChain4j's other providers) to drop it, so
+     *     that no chat memory keeps it unasked
+     * @return this builder
+     */
+    public B returnThinking(Boolean returnThinking) {
+        this.returnThinking = returnThinking;
+        return self();
+    }
+
+    /**
+     * Sets whether the model sees what earlier answers of the conversation have in {@code AiMessage.thinking()}. If it
+     * cannot think, it never does, and the metadata has a warning.
+     *
+     * @param sendThinking true to send it, which takes room in the context, and continues what was computed for those
+     *     answers; false (the default, as of LangChain4j's provider of Mistral's models) to leave it out
+     * @return this builder
+     */
+    public B sendThinking(Boolean sendThinking) {
+        this.sendThinking = sendThinking;
+        return self();
+    }
+
+    /**
      * Sets whether requests are logged at level INFO, including texts, but only the size or address of pictures.
      *
      * @param logRequests false by default
@@ -150,6 +178,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
                 new ModelRegistry(defaults.modelName(), registered(), settings(), whenOpened()),
                 images(),
                 logits(),
+                new PixtralClient.Thinking(getOrDefault(returnThinking, false), getOrDefault(sendThinking, false)),
                 timeout,
                 RequestThreads.INSTANCE,
                 copy(progressListeners),

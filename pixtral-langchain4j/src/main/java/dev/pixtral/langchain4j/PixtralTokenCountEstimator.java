@@ -44,6 +44,7 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
     private final String model;
     private final ImageOptions images;
     private final PixtralChatRequestParameters parameters;
+    private final PixtralClient.Thinking thinking;
     private final int window;
     private PromptEncoder encoder; // guarded by this
 
@@ -51,6 +52,7 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         this.model = getOrDefault(builder.model, EmbeddedModel.NAME);
         this.images = getOrDefault(builder.imageOptions, ImageOptions.DEFAULT);
         this.parameters = builder.parameters.build();
+        this.thinking = new PixtralClient.Thinking(false, getOrDefault(builder.sendThinking, false));
         this.window = getOrDefault(builder.window, Integer.MAX_VALUE);
     }
 
@@ -127,8 +129,8 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
 
     private int tokens(List<ChatMessage> conversation) {
         try {
-            Prompt mapped = Prompt.of(
-                    ConversationMapper.mapPart(restored(conversation), ConversationMapper.IMAGES_FIRST, _ -> {}));
+            Prompt mapped = Prompt.of(ConversationMapper.mapPart(
+                    thinking.seen(restored(conversation)), ConversationMapper.IMAGES_FIRST, _ -> {}));
             return encoder().countBeginning(mapped, PixtralMapper.toOptions(parameters, images));
         } catch (PixtralException e) {
             throw ExceptionMapper.asking(e);
@@ -176,7 +178,7 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
     public int estimateTokenCount(ChatRequest request) {
         try {
             GenerationOptions options = PixtralMapper.toOptions(parameters.overrideWith(request.parameters()), images);
-            ChatRequest restored = PICTURES.restore(request, _ -> {});
+            ChatRequest restored = thinking.seen(PICTURES.restore(request, _ -> {}));
             return encoder()
                     .count(PixtralMapper.toPrompt(restored, _ -> {}), options)
                     .tokens();
@@ -201,6 +203,7 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         private final PixtralChatRequestParameters.Builder parameters = PixtralChatRequestParameters.builder();
         private String model;
         private ImageOptions imageOptions;
+        private Boolean sendThinking;
         private Integer window;
 
         private Builder() {}
@@ -242,6 +245,17 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
          */
         public Builder imageOptions(ImageOptions imageOptions) {
             this.imageOptions = imageOptions;
+            return this;
+        }
+
+        /**
+         * Sets whether thoughts of earlier answers count, as {@link PixtralModelBuilder#sendThinking} does.
+         *
+         * @param sendThinking true to count them; false by default
+         * @return this builder
+         */
+        public Builder sendThinking(Boolean sendThinking) {
+            this.sendThinking = sendThinking;
             return this;
         }
 

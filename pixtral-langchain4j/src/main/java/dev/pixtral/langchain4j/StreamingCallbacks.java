@@ -18,20 +18,22 @@ import org.slf4j.LoggerFactory;
 /**
  * Passes the engine's events to LangChain4j's handler. Exceptions and errors that the handler throws are passed to its
  * {@code onError} unchanged, and the answer continues; what {@code onError} throws is logged. Nothing is passed on
- * after the handle has been cancelled. Used for one answer, by one thread.
+ * after the handle has been cancelled, and no thoughts that are not to be returned. Used for one answer, by one thread.
  */
 final class StreamingCallbacks implements GenerationListener {
     private static final Logger LOG = LoggerFactory.getLogger(StreamingCallbacks.class);
 
     private final StreamingChatResponseHandler handler;
     private final StreamingHandle handle;
+    private final PixtralClient.Thinking thinking;
     private String id;
     private String name;
     private String opening = "";
 
-    StreamingCallbacks(StreamingChatResponseHandler handler, StreamingHandle handle) {
+    StreamingCallbacks(StreamingChatResponseHandler handler, StreamingHandle handle, PixtralClient.Thinking thinking) {
         this.handler = handler;
         this.handle = handle;
+        this.thinking = thinking;
     }
 
     @Override
@@ -41,7 +43,9 @@ final class StreamingCallbacks implements GenerationListener {
 
     @Override
     public void onThinking(String text) {
-        tell(() -> handler.onPartialThinking(new PartialThinking(text), new PartialThinkingContext(handle)));
+        if (thinking.returned()) {
+            tell(() -> handler.onPartialThinking(new PartialThinking(text), new PartialThinkingContext(handle)));
+        }
     }
 
     @Override

@@ -26,6 +26,11 @@ record UntilStopped(GenerationListener listener, Work work) implements Generatio
     }
 
     @Override
+    public void onThinking(String text) {
+        tell(() -> listener.onThinking(text));
+    }
+
+    @Override
     public void onToolCall(int index, String id, String name) {
         tell(() -> listener.onToolCall(index, id, name));
     }

@@ -8,7 +8,7 @@ import dev.pixtral.progress.ProgressListener;
 /**
  * Combines the listener of the answer with that of the progress.
  *
- * @param answer receives text and calls
+ * @param answer receives thoughts, text and calls
  * @param progress receives the progress
  */
 record WithProgress(GenerationListener answer, ProgressListener progress) implements GenerationListener {
@@ -20,6 +20,11 @@ record WithProgress(GenerationListener answer, ProgressListener progress) implem
     @Override
     public void onText(String text) {
         answer.onText(text);
+    }
+
+    @Override
+    public void onThinking(String text) {
+        answer.onThinking(text);
     }
 
     @Override

@@ -57,7 +57,7 @@ final class ContractModels {
         return builder.models(Map.of(CUSTOM_NAME, RUN.model()))
                 .defaultRequestParameters(over(ChatRequestParameters.builder().build()))
                 .imageOptions(ImageOptions.DEFAULT.withFetching(FetchPolicy.DEFAULT.allowing(ContractPictures.SERVER)))
-                .logits(RUN.logits());
+                .logits(ContractRun.logits());
     }
 
     /** Defaults of a model: those of the suite, and the name of the model unless the suite names one. */

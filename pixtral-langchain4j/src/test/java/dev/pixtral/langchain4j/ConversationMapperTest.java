@@ -191,7 +191,7 @@ class ConversationMapperTest {
     }
 
     @Test
-    void an_answer_of_nothing_is_left_out_and_thinking_is_not_rendered() {
+    void an_answer_of_nothing_is_left_out_and_thinking_too_by_a_model_that_cannot_think() {
         AiMessage thought = AiMessage.builder().text("Yes.").thinking("Hm.").build();
 
         assertThat(map(QUESTION, aiMessage(""), AiMessage.builder().build(), QUESTION, thought, QUESTION))

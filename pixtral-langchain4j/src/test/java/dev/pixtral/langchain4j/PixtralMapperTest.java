@@ -48,6 +48,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PixtralMapperTest {
+    private static final PixtralClient.Thinking THOUGHTS = new PixtralClient.Thinking(true, true);
+
     private static final ToolSpecification ROLL =
             ToolSpecification.builder().name("roll").build();
 
@@ -234,7 +236,7 @@ class PixtralMapperTest {
     @CsvSource({"STOP,STOP", "LENGTH,LENGTH", "CANCELLED,OTHER", "MALFORMED_TOOL_CALLS,OTHER"})
     void texts_become_responses(dev.pixtral.engine.FinishReason reason, FinishReason expected) {
         ChatResponse response = PixtralMapper.toChatResponse(
-                reply("A dog.", List.of(), reason), SamplingOptions.GREEDY, "pixtral-tiny", new Warnings());
+                reply("A dog.", List.of(), reason), THOUGHTS, SamplingOptions.GREEDY, "pixtral-tiny", new Warnings());
 
         assertThat(response.aiMessage().text()).isEqualTo("A dog.");
         assertThat(response.aiMessage().hasToolExecutionRequests()).isFalse();
@@ -249,14 +251,14 @@ class PixtralMapperTest {
         Reply reply = reply("A dog.", List.of(), dev.pixtral.engine.FinishReason.STOP);
         SamplingOptions drawn = SamplingOptions.builder().temperature(1).build();
 
-        assertThat(PixtralMapper.toChatResponse(reply, drawn, "name", new Warnings())
+        assertThat(PixtralMapper.toChatResponse(reply, THOUGHTS, drawn, "name", new Warnings())
                         .metadata())
                 .isInstanceOfSatisfying(PixtralChatResponseMetadata.class, metadata -> {
                     assertThat(metadata.seed()).isEqualTo(7);
                     assertThat(metadata.timings()).isEqualTo(reply.timings());
                     assertThat(metadata.logprobs()).isEmpty();
                 });
-        assertThat(PixtralMapper.toChatResponse(reply, SamplingOptions.GREEDY, "name", new Warnings())
+        assertThat(PixtralMapper.toChatResponse(reply, THOUGHTS, SamplingOptions.GREEDY, "name", new Warnings())
                         .metadata())
                 .extracting(metadata -> ((PixtralChatResponseMetadata) metadata).seed())
                 .as("seed of a greedy answer")
@@ -267,7 +269,7 @@ class PixtralMapperTest {
     void an_empty_answer_is_an_empty_text() {
         Reply empty = reply("", List.of(), dev.pixtral.engine.FinishReason.STOP);
 
-        assertThat(PixtralMapper.toChatResponse(empty, SamplingOptions.GREEDY, "name", new Warnings())
+        assertThat(PixtralMapper.toChatResponse(empty, THOUGHTS, SamplingOptions.GREEDY, "name", new Warnings())
                         .aiMessage()
                         .text())
                 .isEmpty();
@@ -280,6 +282,7 @@ class PixtralMapperTest {
 
         ChatResponse response = PixtralMapper.toChatResponse(
                 reply("", calls, dev.pixtral.engine.FinishReason.TOOL_CALLS),
+                THOUGHTS,
                 SamplingOptions.GREEDY,
                 "name",
                 new Warnings());
@@ -307,7 +310,8 @@ class PixtralMapperTest {
                 List.of(new ToolCall("call00001", "roll", "{\"x\": 1E-38}")),
                 dev.pixtral.engine.FinishReason.TOOL_CALLS);
 
-        ChatResponse response = PixtralMapper.toChatResponse(reply, SamplingOptions.GREEDY, "name", new Warnings());
+        ChatResponse response =
+                PixtralMapper.toChatResponse(reply, THOUGHTS, SamplingOptions.GREEDY, "name", new Warnings());
 
         assertThat(response.aiMessage().text()).isEqualTo("Let me see. ");
         assertThat(response.aiMessage().toolExecutionRequests())

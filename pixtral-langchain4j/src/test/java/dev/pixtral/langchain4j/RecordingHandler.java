@@ -4,6 +4,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.CompleteToolCall;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
+import dev.langchain4j.model.chat.response.PartialThinking;
 import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Remembers what it is told, and on which threads. */
 class RecordingHandler implements StreamingChatResponseHandler {
     final List<String> texts = new CopyOnWriteArrayList<>();
+    final List<String> thoughts = new CopyOnWriteArrayList<>();
     final List<Object> toolEvents = new CopyOnWriteArrayList<>();
     final List<Throwable> errors = new CopyOnWriteArrayList<>();
     final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -27,6 +29,12 @@ class RecordingHandler implements StreamingChatResponseHandler {
     public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
         threads.add(Thread.currentThread());
         texts.add(partial.text());
+    }
+
+    @Override
+    public void onPartialThinking(PartialThinking partial) {
+        threads.add(Thread.currentThread());
+        thoughts.add(partial.text());
     }
 
     @Override

@@ -14,10 +14,8 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ResponseFormat;
-import dev.pixtral.checkpoint.Checkpoint;
-import dev.pixtral.checkpoint.EmbeddedModel;
+import dev.pixtral.Pixtral;
 import dev.pixtral.sampling.LogitsProcessor;
-import dev.pixtral.tokenizer.Tekken;
 import dev.pixtral.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,8 +40,13 @@ final class ReferenceAnswers {
 
     private static final String TODAY_PLACE = "<TODAY yyyy-MM-dd>";
 
-    private final Tokenizer tokenizer = tokenizer();
+    private final Tokenizer tokenizer;
     private final Map<List<String>, JsonNode> answers = read();
+
+    /** Answers for a model: with a thought before each, if it can think. */
+    ReferenceAnswers(String model) {
+        this.tokenizer = tokenizer(model);
+    }
 
     /** Prefers the tokens of the reference answer to a request. */
     LogitsProcessor processor(ChatRequest request) {
@@ -60,12 +63,9 @@ final class ReferenceAnswers {
                         tokenizer, answer.get("text").textValue().replace(TODAY_PLACE, date(request)));
     }
 
-    private static Tokenizer tokenizer() {
-        try (Checkpoint model = EmbeddedModel.open();
-                InputStream tokenizer = model.tokenizer().orElseThrow().open()) {
-            return Tekken.parse(tokenizer, EmbeddedModel.NAME);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static Tokenizer tokenizer(String model) {
+        try (Pixtral pixtral = Pixtral.open(model)) {
+            return pixtral.tokenizer();
         }
     }
 

@@ -15,7 +15,8 @@ class StreamingCallbacksTest {
     private static final ToolCall ADD = new ToolCall("call00002", "add", "{\"a\": 1}");
     private final RecordingHandler heard = new RecordingHandler();
     private final Handle handle = new Handle();
-    private final StreamingCallbacks callbacks = new StreamingCallbacks(heard, handle);
+    private final StreamingCallbacks callbacks =
+            new StreamingCallbacks(heard, handle, new PixtralClient.Thinking(true, false));
 
     /** A handle that does nothing but remember. */
     private static final class Handle implements StreamingHandle {

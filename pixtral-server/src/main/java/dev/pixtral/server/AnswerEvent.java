@@ -12,6 +12,9 @@ sealed interface AnswerEvent {
     /** The answer has more text. */
     record Text(String text, List<TokenLogprobs> tokens) implements AnswerEvent {}
 
+    /** The model has more thoughts, which are not part of the text. */
+    record Thinking(String text, List<TokenLogprobs> tokens) implements AnswerEvent {}
+
     /** A tool call has begun. */
     record Call(int index, String id, String name, List<TokenLogprobs> tokens) implements AnswerEvent {}
 

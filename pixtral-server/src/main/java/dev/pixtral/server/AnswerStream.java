@@ -42,6 +42,7 @@ final class AnswerStream {
             }
             switch (next.get()) {
                 case AnswerEvent.Text(String text, var tokens) -> call.write(event(writer.text(text, tokens)));
+                case AnswerEvent.Thinking(String text, var tokens) -> call.write(event(writer.thinking(text, tokens)));
                 case AnswerEvent.Call(int index, String id, String name, var tokens) ->
                     call.write(event(writer.call(index, id, name, tokens)));
                 case AnswerEvent.Arguments(int index, String fragment, var tokens) ->

@@ -86,6 +86,11 @@ final class RunningAnswer {
         }
 
         @Override
+        public void onThinking(String text) {
+            add(new AnswerEvent.Thinking(text, tokens()));
+        }
+
+        @Override
         public void onToolCall(int index, String id, String name) {
             add(new AnswerEvent.Call(index, id, name, tokens()));
         }

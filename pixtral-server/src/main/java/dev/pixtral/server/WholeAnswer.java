@@ -55,7 +55,7 @@ final class WholeAnswer {
         return switch (end) {
             case AnswerEvent.Complete(Reply reply, var _) -> reply;
             case AnswerEvent.Failed(Throwable cause) -> throw failures.refusal(cause);
-            case AnswerEvent.Text _, AnswerEvent.Call _, AnswerEvent.Arguments _ ->
+            case AnswerEvent.Text _, AnswerEvent.Thinking _, AnswerEvent.Call _, AnswerEvent.Arguments _ ->
                 throw new IllegalStateException("not the end of an answer: " + end.getClass());
         };
     }

@@ -28,6 +28,7 @@ import dev.pixtral.cli.options.ModelOptions;
 import dev.pixtral.cli.options.OutputOptions;
 import dev.pixtral.cli.options.Question;
 import dev.pixtral.cli.options.RecordOptions;
+import dev.pixtral.cli.options.ThinkingOptions;
 import dev.pixtral.cli.options.VisionOptions;
 import dev.pixtral.cli.options.Word;
 import dev.pixtral.engine.FinishReason;
@@ -120,6 +121,9 @@ public final class AskCommand implements Command {
     private AnswerOptions answer;
 
     @Mixin
+    private ThinkingOptions thinking;
+
+    @Mixin
     private RecordOptions records;
 
     @Mixin
@@ -156,6 +160,8 @@ public final class AskCommand implements Command {
             throw CommandException.usage(
                     "%s contains the whole conversation; put the question and the pictures into the file.", file);
         }
+        thinking.refuseWith("--batch", batch != null);
+        thinking.refuseWith(OutputOptions.JSON, output.json());
         if (parallel != null && batch == null) {
             throw CommandException.usage("--parallel requires --batch with a file of conversations.");
         }
@@ -217,7 +223,7 @@ public final class AskCommand implements Command {
 
     private ExitStatus answer(
             Pixtral pixtral, Prompt prompt, GenerationOptions options, Console console, ProgressLine progress) {
-        AnswerPrinter printer = new AnswerPrinter(console, progress);
+        AnswerPrinter printer = new AnswerPrinter(console, progress, thinking.thoughts());
         AnswerProgress listener = output.json() ? new AnswerProgress(progress) : printer;
         Generation generation = pixtral.start(prompt, options, listener);
         console.interruption().watch(generation::cancel);

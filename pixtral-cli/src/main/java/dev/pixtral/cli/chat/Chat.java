@@ -15,6 +15,7 @@ import dev.pixtral.cli.console.ExitStatus;
 import dev.pixtral.cli.console.Failure;
 import dev.pixtral.cli.console.ProgressLine;
 import dev.pixtral.cli.console.Statistics;
+import dev.pixtral.cli.console.Thoughts;
 import dev.pixtral.cli.options.OutputOptions;
 import dev.pixtral.engine.FinishReason;
 import dev.pixtral.errors.Visible;
@@ -41,6 +42,7 @@ final class Chat {
     private final Pixtral pixtral;
     private final GenerationOptions options;
     private final OutputOptions output;
+    private final Thoughts thoughts;
     private final Console console;
     private final ChatInput input;
     private final ProgressLine progress;
@@ -56,6 +58,7 @@ final class Chat {
             Pixtral pixtral,
             GenerationOptions options,
             OutputOptions output,
+            Thoughts thoughts,
             Console console,
             ChatInput input,
             ProgressLine progress,
@@ -63,6 +66,7 @@ final class Chat {
         this.pixtral = pixtral;
         this.options = options;
         this.output = output;
+        this.thoughts = thoughts;
         this.console = console;
         this.input = input;
         this.progress = progress;
@@ -149,7 +153,7 @@ final class Chat {
         parts.add(Part.text(text));
         List<Message> asked = new ArrayList<>(messages);
         asked.add(Message.user(parts));
-        AnswerPrinter printer = new AnswerPrinter(console, progress);
+        AnswerPrinter printer = new AnswerPrinter(console, progress, thoughts);
         try {
             Generation generation = pixtral.start(Prompt.of(asked.toArray(Message[]::new)), options, printer);
             input.onInterrupt(generation::cancel);
@@ -172,7 +176,7 @@ final class Chat {
 
     /**
      * Adds the message and its answer to the conversation, unless the answer has no text: it could not be part of a
-     * prompt.
+     * prompt. Thoughts stay in it, so that the model goes on from what it has computed.
      */
     private void remember(List<Message> asked, Reply reply) {
         if (reply.text().isEmpty()) {
@@ -184,9 +188,15 @@ final class Chat {
         }
         messages.clear();
         messages.addAll(asked);
-        messages.add(Message.assistant(reply.text()));
+        messages.add(answer(reply));
         lastTokens = reply.usage().promptTokens() + reply.usage().generatedTokens();
         state.keep(messages);
+    }
+
+    private static Message answer(Reply reply) {
+        Part text = Part.text(reply.text());
+        List<Part> parts = reply.thinking().isEmpty() ? List.of(text) : List.of(Part.thinking(reply.thinking()), text);
+        return new Message.Assistant(parts, List.of());
     }
 
     private String statistics() {

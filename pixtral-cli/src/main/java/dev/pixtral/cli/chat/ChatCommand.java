@@ -12,6 +12,7 @@ import dev.pixtral.cli.options.CachingOptions;
 import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.ModelOptions;
 import dev.pixtral.cli.options.OutputOptions;
+import dev.pixtral.cli.options.ThinkingOptions;
 import dev.pixtral.cli.options.VisionOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,6 +64,9 @@ public final class ChatCommand implements Command {
     private AnswerOptions answer;
 
     @Mixin
+    private ThinkingOptions thinking;
+
+    @Mixin
     private OutputOptions output;
 
     @Override
@@ -87,7 +91,7 @@ public final class ChatCommand implements Command {
             if (console.interactive() && !output.quiet()) {
                 console.note("%s; /help for help, Ctrl-D to end".formatted(pixtral.name()));
             }
-            return new Chat(pixtral, options, output, console, input, progress, kept).run();
+            return new Chat(pixtral, options, output, thinking.thoughts(), console, input, progress, kept).run();
         }
     }
 

@@ -30,6 +30,8 @@ public final class Console {
      */
     public static final String TERMINAL_PROPERTY = "pixtral.terminal";
 
+    private static final String DIM = "\u001B[2m";
+    private static final String PLAIN = "\u001B[0m";
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
     private final InputStream in; // null: closed before this process began
@@ -251,6 +253,17 @@ public final class Console {
     public void note(String line) {
         progress.erase();
         err.println(Visible.line(line));
+    }
+
+    /**
+     * Writes a piece of what accompanies an answer and is not part of it to standard error, in place of a line of
+     * progress; dimmed on a terminal.
+     */
+    public void aside(String piece) {
+        progress.erase();
+        String text = Visible.text(piece);
+        err.print(terminals.err() ? DIM + text + PLAIN : text);
+        err.flush();
     }
 
     /**

@@ -13,15 +13,17 @@ import java.util.stream.Stream;
  */
 final class FakeHubMain {
     private static final String USAGE = """
-            Usage: .ci/fake-hub [--port PORT] [--folder FOLDER] [--slow BYTES] [--token TOKEN]
+            Usage: .ci/fake-hub [--port PORT] [--folder FOLDER] [--name OWNER/NAME] [--slow BYTES] [--token TOKEN]
               --port    port of the hub, 8085 if not given
               --folder  serves this folder instead of the embedded model
+              --name    the repository of the folder, instead of those of Pixtral-12B
               --slow    bytes per second of each connection to the storage
               --token   the token that every request must have
             """;
 
     private int port = 8085;
     private Optional<Path> folder = Optional.empty();
+    private Optional<String> name = Optional.empty();
     private long bytesPerSecond;
     private Optional<String> token = Optional.empty();
 
@@ -43,6 +45,7 @@ final class FakeHubMain {
             switch (args[i]) {
                 case "--port" -> port = Integer.parseInt(value);
                 case "--folder" -> folder = Optional.of(Path.of(value));
+                case "--name" -> name = Optional.of(value);
                 case "--slow" -> bytesPerSecond = Long.parseLong(value);
                 case "--token" -> token = Optional.of(value);
                 default -> {
@@ -50,23 +53,27 @@ final class FakeHubMain {
                 }
             }
         }
-        return true;
+        return name.isEmpty() || folder.isPresent();
     }
 
     private void serve() throws IOException, InterruptedException {
         Path written = Files.createTempDirectory("pixtral-fake-hub");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(written)));
         try (FakeHub hub = new FakeHub(port)) {
-            hub.repository("mistral-community/pixtral-12b")
-                    .folder(folder.orElseGet(() -> EmbeddedFolders.huggingFace(written.resolve("hf"))));
-            hub.repository("mistralai/Pixtral-12B-2409")
-                    .folder(folder.orElseGet(() -> EmbeddedFolders.mistral(written.resolve("native"))));
+            if (name.isPresent()) {
+                hub.repository(name.get()).folder(folder.orElseThrow());
+            } else {
+                hub.repository("mistral-community/pixtral-12b")
+                        .folder(folder.orElseGet(() -> EmbeddedFolders.huggingFace(written.resolve("hf"))));
+                hub.repository("mistralai/Pixtral-12B-2409")
+                        .folder(folder.orElseGet(() -> EmbeddedFolders.mistral(written.resolve("native"))));
+            }
             hub.slow(bytesPerSecond);
             token.ifPresent(hub::gated);
             hub.script(FakeHubMain::print);
             System.out.printf(
-                    "Serving until Ctrl-C. In another terminal:%n  HF_ENDPOINT=%s PIXTRAL_HOME=/tmp/pixtral-try ./pixtral download pixtral-12b%n",
-                    hub.endpoint());
+                    "Serving until Ctrl-C. In another terminal:%n  HF_ENDPOINT=%s PIXTRAL_HOME=/tmp/pixtral-try ./pixtral download %s%n",
+                    hub.endpoint(), name.orElse("pixtral-12b"));
             Thread.sleep(Long.MAX_VALUE);
         }
     }

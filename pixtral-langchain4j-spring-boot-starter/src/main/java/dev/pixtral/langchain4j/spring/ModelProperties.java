@@ -59,6 +59,8 @@ import org.springframework.util.unit.DataSize;
  *     schema.
  * @param openObjects Whether objects whose JSON schema says nothing about undeclared properties may have some.
  * @param strictRecords Whether all fields of records are required in JSON schemas, as in OpenAI's strict mode.
+ * @param returnThinking Whether callers get what a model thought before it answered.
+ * @param sendThinking Whether the model sees what earlier answers of the conversation thought.
  * @param responseFormat Format of the answer, unless the request sets one.
  * @param supportedCapabilities The capabilities that the model reports to frameworks.
  * @param timeout Maximum time for a request, everything included.
@@ -99,6 +101,8 @@ public record ModelProperties(
         Boolean lenientSchemas,
         Boolean openObjects,
         Boolean strictRecords,
+        Boolean returnThinking,
+        Boolean sendThinking,
         ResponseFormatType responseFormat,
         Set<Capability> supportedCapabilities,
         Duration timeout,
@@ -174,6 +178,8 @@ public record ModelProperties(
         Setting.set("lenient-schemas", lenientSchemas, builder::lenientSchemas);
         Setting.set("open-objects", openObjects, builder::openObjects);
         Setting.set("strict-records", strictRecords, builder::strictRecords);
+        Setting.set("return-thinking", returnThinking, builder::returnThinking);
+        Setting.set("send-thinking", sendThinking, builder::sendThinking);
         Setting.set("response-format", format(), builder::responseFormat);
         Setting.set("supported-capabilities", supportedCapabilities, builder::supportedCapabilities);
         Setting.set("timeout", timeout, builder::timeout);

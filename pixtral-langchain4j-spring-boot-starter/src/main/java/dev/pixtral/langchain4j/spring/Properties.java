@@ -49,6 +49,7 @@ public record Properties(
             Setting.set("max-image-side", model.maxImageSide(), builder::maxImageSide);
             Setting.set("max-image-tokens", model.maxImageTokens(), builder::maxImageTokens);
             Setting.set("max-prompt-image-tokens", model.maxPromptImageTokens(), builder::maxPromptImageTokens);
+            Setting.set("send-thinking", model.sendThinking(), builder::sendThinking);
             return builder.build();
         });
     }

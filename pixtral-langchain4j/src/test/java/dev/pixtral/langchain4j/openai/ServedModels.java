@@ -58,7 +58,7 @@ final class ServedModels {
     private static final ChatModelListener NOTES = new ChatModelListener() {
         @Override
         public void onRequest(ChatModelRequestContext context) {
-            logits = RUN.logits().apply(context.chatRequest());
+            logits = ContractRun.logits().apply(context.chatRequest());
         }
     };
 

@@ -213,6 +213,7 @@ async function send(added, show) {
 
 function said(answer) {
   const message = { role: "assistant", content: answer.text };
+  if (answer.thoughts) message.reasoning_content = answer.thoughts;
   if (answer.calls.length > 0) message.tool_calls = answer.calls;
   return message;
 }

@@ -59,6 +59,7 @@ function progress(comment) {
 /** What arrives of an answer, put together. */
 class Answer {
   text = "";
+  thoughts = ""; // of a model that thinks before it answers
   calls = [];
   finish = null;
   usage = null;
@@ -71,6 +72,7 @@ class Answer {
     if (!choice) return;
     this.finish = choice.finish_reason ?? this.finish;
     this.text += choice.delta.content ?? "";
+    this.thoughts += choice.delta.reasoning_content ?? "";
     for (const piece of choice.delta.tool_calls ?? []) {
       const call = (this.calls[piece.index] ??= { id: "", type: "function", function: { name: "", arguments: "" } });
       call.id = piece.id ?? call.id;

@@ -104,13 +104,19 @@ function resultFields(calls, onResults) {
 export function answer() {
   const made = article("Pixtral", false);
   made.setAttribute("aria-busy", "true");
+  const thoughts = element("details", "thoughts");
+  const thought = element("p", "text");
+  thoughts.append(element("summary", "", "Thoughts"), thought);
+  thoughts.hidden = true;
   const text = element("p", "text");
   const calls = element("div", "calls");
-  made.append(text, calls);
+  made.append(thoughts, text, calls);
   toEnd();
   return {
     show(now) {
       const atEnd = window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 80;
+      thought.textContent = now.thoughts;
+      thoughts.hidden = now.thoughts === "";
       text.textContent = now.text;
       text.hidden = now.text === "";
       calls.replaceChildren(

@@ -96,6 +96,8 @@ class PropertiesTest {
         "lenient-schemas=true",
         "open-objects=true",
         "strict-records=true",
+        "return-thinking=true",
+        "send-thinking=true",
         "response-format=json",
         "supported-capabilities=response-format-json-schema",
         "timeout=2m",
@@ -156,6 +158,8 @@ class PropertiesTest {
         verify(builder).lenientSchemas(true);
         verify(builder).openObjects(true);
         verify(builder).strictRecords(true);
+        verify(builder).returnThinking(true);
+        verify(builder).sendThinking(true);
         verify(builder).responseFormat(ResponseFormat.JSON);
         verify(builder).supportedCapabilities(Set.of(Capability.RESPONSE_FORMAT_JSON_SCHEMA));
         verify(builder).timeout(Duration.ofMinutes(2));
