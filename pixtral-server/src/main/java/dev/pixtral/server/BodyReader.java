@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class BodyReader {
     private static final int FIRST_SIZE = 1 << 14;
     private static final String TOO_LARGE =
-            "The request has more than %,d bytes, the limit of this server; use smaller or fewer pictures.";
+            "The request has more than %,d bytes, the limit of this server; use smaller or fewer pictures, or start it"
+                    + " with a larger --max-body.";
 
     private final RequestLimits limits;
     private final AtomicLong held = new AtomicLong();

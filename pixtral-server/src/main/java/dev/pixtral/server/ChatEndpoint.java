@@ -123,7 +123,9 @@ final class ChatEndpoint {
                     400,
                     "messages",
                     "too_many_pictures",
-                    "The conversation has %d pictures, but this server allows %d.".formatted(pictures, most));
+                    "The conversation has %d pictures, but this server allows %d; send fewer, or start it with a larger"
+                                    .formatted(pictures, most)
+                            + " --max-pictures.");
         }
     }
 

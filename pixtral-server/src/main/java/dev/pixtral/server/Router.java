@@ -105,7 +105,11 @@ final class Router implements HttpHandler {
             only(call, "GET", "HEAD");
             page.answer(call);
         } else {
-            throw Refusal.invalid(404, "not_found", "There is nothing at this path; see /v1/models.");
+            throw Refusal.invalid(
+                    404,
+                    "not_found",
+                    "There is nothing at this path; this server has POST /v1/chat/completions, GET /v1/models, /health,"
+                            + " /metrics, and a page at /.");
         }
     }
 

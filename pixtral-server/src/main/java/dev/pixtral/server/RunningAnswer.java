@@ -49,8 +49,8 @@ final class RunningAnswer {
             var reply = generation.await(listener);
             events.add(
                     reply.finishReason() == FinishReason.CANCELLED
-                            ? new AnswerEvent.Failed(
-                                    Refusal.failure(503, "server_stopping", "The server is being stopped.", null))
+                            ? new AnswerEvent.Failed(Refusal.failure(
+                                    503, "server_stopping", "The server is being stopped; try again later.", null))
                             : new AnswerEvent.Complete(reply, listener.tokens()));
         } catch (Throwable failure) { // handed to the thread of the request
             events.add(new AnswerEvent.Failed(failure));

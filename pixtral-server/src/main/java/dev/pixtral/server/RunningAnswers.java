@@ -25,7 +25,8 @@ final class RunningAnswers {
         requests.incrementAndGet();
         if (stopping) {
             requests.decrementAndGet();
-            throw Refusal.later(503, "server_error", "server_stopping", "The server is being stopped.", 5);
+            throw Refusal.later(
+                    503, "server_error", "server_stopping", "The server is being stopped; try again later.", 5);
         }
     }
 

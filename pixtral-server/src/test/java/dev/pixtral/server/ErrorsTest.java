@@ -92,10 +92,9 @@ class ErrorsTest {
     @Test
     void limits_of_size_and_number_are_kept() {
         String picture = TestServer.picture("receipt.png");
-        assertThat(refused(400, about("x", picture, picture, picture))
-                        .path("code")
-                        .textValue())
-                .isEqualTo("too_many_pictures");
+        JsonNode many = refused(400, about("x", picture, picture, picture));
+        assertThat(many.path("code").textValue()).isEqualTo("too_many_pictures");
+        assertThat(many.path("message").textValue()).contains("--max-pictures");
         assertThat(refused(413, HELLO.replace("Hello", "x".repeat(1 << 20)))
                         .path("code")
                         .textValue())
@@ -132,6 +131,7 @@ class ErrorsTest {
     @Test
     void other_paths_methods_and_encodings_are_refused() {
         assertThat(SERVER.get("/nothing").statusCode()).isEqualTo(404);
+        assertThat(SERVER.get("/v1/embeddings").body()).contains("/v1/chat/completions");
         assertThat(SERVER.get("/v1/../../etc/passwd").statusCode()).isEqualTo(404);
         assertThat(SERVER.get(TestServer.CHAT).statusCode()).isEqualTo(405);
         assertThat(SERVER.get(TestServer.CHAT).headers().firstValue("allow")).hasValue("POST");
