@@ -119,7 +119,7 @@ class SiblingConfigTest {
                 "/vision_encoder/num_attention_heads | 3 | vision hidden_size 64 is not num_attention_heads 3 x head_dim 21",
                 "/vision_encoder/num_attention_heads | 32 | vision head_dim 2 (hidden_size / num_attention_heads) must be a multiple of 4",
                 "/head_dim | 33 | head_dim 33",
-                "/head_dim | 1000000000 | head_dim must be from 1 to",
+                "/head_dim | 1000000000 | text head_dim must be from 2 to 4096, but is 1000000000",
                 "/n_kv_heads | 3 | n_heads",
                 "/vision_encoder/max_image_size | 280 | vision_encoder.max_image_size is 280, but vision_encoder.image_size is 140",
                 "/vision_encoder/max_image_size | 126 | vision image_size 126 is not a multiple of patch_size 14 x spatial_merge_size 2",

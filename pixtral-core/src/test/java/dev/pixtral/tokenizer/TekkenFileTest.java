@@ -123,8 +123,8 @@ class TekkenFileTest {
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
             "v3"                        ; "v15"                      ; version is v15
-            "v3"                        ; "v11"                      ; the special token [ARGS] of the v11 instruct format is missing
-            "v3"                        ; "v13"                      ; the special token [ARGS] of the v13 instruct format is missing
+            "v3"                        ; "v11"                      ; special_tokens is missing, which files of version v11 must have
+            "v3"                        ; "v13"                      ; special_tokens is missing, which files of version v13 must have
             "v3"                        ; 3                          ; config.version must be a string
             , "version": "v3"           ;                            ; config.version is missing
             277                         ; 278                        ; default_vocab_size 278
