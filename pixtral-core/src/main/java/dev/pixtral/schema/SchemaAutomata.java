@@ -36,6 +36,7 @@ public final class SchemaAutomata {
     private final Map<Object, ByteDfa> made = new HashMap<>();
     private final Map<String, RegexLengths> parsed = new HashMap<>(); // by pattern
     private final Map<ByteDfa, Lengths> lengths = new IdentityHashMap<>(); // up to the largest length that was needed
+    private final Map<ByteDfa, Lengths> shortest = new IdentityHashMap<>(); // their smallest numbers only
     private final Map<List<ByteDfa>, NameClasses> classes = new HashMap<>(); // automata are compared by identity
     private final Map<Object, UnsupportedPattern> failed = new HashMap<>();
 
@@ -173,6 +174,19 @@ public final class SchemaAutomata {
         });
     }
 
+    /** The smallest numbers of characters to the ends of strings; empty if too many steps, which is recorded. */
+    Optional<Lengths> shortest(SchemaNode node, ByteDfa strings) {
+        Lengths known = shortest.get(strings);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        return supported(node, "pattern", new LengthsOf(strings, 0), () -> {
+            Lengths found = Lengths.of(strings, 0, 0, budget);
+            shortest.put(strings, found);
+            return found;
+        });
+    }
+
     /** The lengths of strings; empty if they take too many steps or too much memory, which is recorded. */
     Optional<Lengths> lengths(SchemaNode node, CountedStrings strings) {
         Lengths known = lengths.get(strings.automaton());
@@ -180,7 +194,7 @@ public final class SchemaAutomata {
             return Optional.of(known);
         }
         return supported(node, "pattern", new LengthsOf(strings.automaton(), strings.max()), () -> {
-            Lengths found = Lengths.of(strings.automaton(), strings.max(), budget);
+            Lengths found = Lengths.of(strings.automaton(), strings.min(), strings.max(), budget);
             lengths.put(strings.automaton(), found);
             return found;
         });
