@@ -3,6 +3,7 @@ package dev.pixtral.schema;
 import dev.pixtral.api.Internal;
 import dev.pixtral.schema.automaton.ByteDfa;
 import dev.pixtral.schema.automaton.CountedStrings;
+import dev.pixtral.schema.automaton.DistinctItems;
 import dev.pixtral.schema.automaton.FormatAutomata;
 import dev.pixtral.schema.automaton.Formats;
 import dev.pixtral.schema.automaton.Lengths;
@@ -118,6 +119,13 @@ public final class SchemaAutomata {
     /** All strings. */
     ByteDfa strings() {
         return make("strings", () -> PatternAutomaton.of("", budget));
+    }
+
+    /** The arrays of distinct items; empty if that takes too large an automaton, which is recorded. */
+    Optional<ByteDfa> distinct(SchemaNode node, List<List<DistinctItems.Item>> positions, int min, int max) {
+        Object key = List.of("distinct", positions, min, max);
+        return supported(
+                node, "uniqueItems", key, () -> make(key, () -> DistinctItems.of(positions, min, max, budget)));
     }
 
     /** The automaton of some JSON texts. */
