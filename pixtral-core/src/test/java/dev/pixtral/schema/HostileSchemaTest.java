@@ -153,11 +153,10 @@ class HostileSchemaTest {
     @Test
     void patterns_with_many_kinds_of_characters() {
         StringBuilder all = new StringBuilder("^(");
-        for (int c = 0x4E00; c < 0x4E00 + 900; c++) {
+        for (int c = 0x4E00; c < 0x4E00 + 300; c++) {
             all.append(c == 0x4E00 ? "" : "|").append((char) c).append('.').append((char) (c + 1));
         }
-        JsonType type = read("{\"pattern\": \"" + all + ")$\"}")
-                .root();
+        JsonType type = read("{\"pattern\": \"" + all + ")$\"}").root();
         assertThat(type).isInstanceOf(JsonType.Scalar.class);
     }
 
