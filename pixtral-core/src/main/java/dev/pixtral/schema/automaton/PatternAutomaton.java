@@ -19,6 +19,7 @@ import java.util.Set;
  */
 public final class PatternAutomaton {
     private static final int STEPS_OF_CHARACTER = 16; // to parse it
+    private static final int STEPS_OF_STATE = 64; // to store it
 
     private final PatternNfa nfa;
     private final SchemaBudget budget;
@@ -298,7 +299,7 @@ public final class PatternAutomaton {
         Subset subset = Subset.of(phase, states);
         Integer number = known.get(subset);
         if (number == null) {
-            spend(states.length);
+            spend(STEPS_OF_STATE + states.length);
             if (rows.size() == SchemaLimits.DFA_STATES) {
                 throw tooLarge();
             }
