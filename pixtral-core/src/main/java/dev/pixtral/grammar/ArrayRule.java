@@ -65,6 +65,11 @@ record ArrayRule(int id, Rules rules, List<Integer> prefix, int items, int minIt
     }
 
     @Override
+    public int firstByte() {
+        return '[';
+    }
+
+    @Override
     public void step(Frame frame, int b, Nodes parents, Successors out) {
         switch (frame.state()) {
             case OPEN -> go(b == '[', frame.state(FIRST), parents, out);

@@ -30,6 +30,11 @@ record CountedRule(int id, ByteDfa automaton, Lengths lengths, int min, int max)
     }
 
     @Override
+    public int firstByte() {
+        return StringContent.QUOTE;
+    }
+
+    @Override
     public void step(Frame frame, int b, Nodes parents, Successors out) {
         int next = automaton.next(frame.state(), b);
         if (next == ByteDfa.DEAD) {

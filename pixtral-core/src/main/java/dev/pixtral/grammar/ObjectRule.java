@@ -49,6 +49,11 @@ record ObjectRule(int id, Rules rules, Properties properties, FreeNames free, in
     }
 
     @Override
+    public int firstByte() {
+        return '{';
+    }
+
+    @Override
     public void step(Frame frame, int b, Nodes parents, Successors out) {
         switch (frame.state()) {
             case OPEN -> go(b == '{', frame.state(FIRST), parents, out);

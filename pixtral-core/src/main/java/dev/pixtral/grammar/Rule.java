@@ -15,11 +15,19 @@ sealed interface Rule
     /** Depth of a rule that nothing satisfies: more levels than any limit. */
     int ENDLESS = 1 << 20;
 
+    /** Result of {@link #firstByte} if values may begin with several bytes. */
+    int SEVERAL = -1;
+
     /** Returns a frame before the first byte. The room is at least {@link #minDepth}. */
     Frame start(int room);
 
     /** Returns whether a value may begin with a byte, if there is room. */
     boolean startsWith(int unsignedByte);
+
+    /** Returns the only byte that values may begin with, or {@link #SEVERAL} if there may be others. */
+    default int firstByte() {
+        return SEVERAL;
+    }
 
     /** Consumes a byte in a frame of this rule, and adds every resulting frame to {@code out}. */
     void step(Frame frame, int unsignedByte, Nodes parents, Successors out);

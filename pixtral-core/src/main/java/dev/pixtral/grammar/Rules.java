@@ -187,7 +187,10 @@ final class Rules {
         first = new long[rules.size() * WORDS];
         for (int id = 0; id < rules.size(); id++) {
             if (!(rules.get(id) instanceof ChoiceRule)) {
-                for (int b = 0; b <= 0xFF; b++) {
+                int only = rules.get(id).firstByte();
+                int from = only == Rule.SEVERAL ? 0 : only;
+                int to = only == Rule.SEVERAL ? 0xFF : only;
+                for (int b = from; b <= to; b++) {
                     if (rules.get(id).startsWith(b)) {
                         first[id * WORDS + b / Long.SIZE] |= 1L << b;
                     }

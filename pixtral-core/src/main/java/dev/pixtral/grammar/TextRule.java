@@ -24,6 +24,11 @@ record TextRule(int id, int minLength, int maxLength) implements Rule {
     }
 
     @Override
+    public int firstByte() {
+        return StringContent.QUOTE;
+    }
+
+    @Override
     public void step(Frame frame, int b, Nodes parents, Successors out) {
         if (frame.state() == OPEN) {
             if (b == StringContent.QUOTE) {

@@ -1,9 +1,13 @@
 package dev.pixtral.schema;
 
 import dev.pixtral.json.Json;
+import dev.pixtral.json.PythonJson;
+import dev.pixtral.schema.automaton.DistinctItems;
 import dev.pixtral.schema.automaton.SchemaBudget;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The keywords of arrays. Used for one type. */
@@ -33,9 +37,17 @@ final class ArrayKeywords {
             }
             prefixLength = Math.max(prefixLength, prefix(node).size());
         }
-        for (SchemaNode node : own) {
-            noteUnenforceable(node, max);
+        Optional<SchemaNode> unique = own.stream()
+                .filter(node -> node.constrains("uniqueItems", Json.Word.FALSE))
+                .findFirst();
+        if (unique.isPresent() && max > 1) {
+            Optional<JsonType> distinct = distinct(unique.get(), Math.min(prefixLength, max), min, max);
+            if (distinct.isPresent()) {
+                own.forEach(this::noteUnevaluated);
+                return distinct.get();
+            }
         }
+        own.forEach(this::noteUnevaluated);
         if (counted.size() > 1) {
             compiler.findings().unenforceable(counted.getLast(), "keyword \"contains\" next to another one");
         }
@@ -43,6 +55,31 @@ final class ArrayKeywords {
             return compiler.never(own.getLast(), "minItems %d is more than maxItems %d".formatted(min, max));
         }
         return array(Math.min(prefixLength, max), min, max);
+    }
+
+    /** The arrays of distinct items, if there are few values; otherwise records that they cannot be told apart. */
+    private Optional<JsonType> distinct(SchemaNode unique, int prefixLength, int min, int max) {
+        Map<String, Integer> values = new HashMap<>(); // by JsonEquality
+        List<List<DistinctItems.Item>> positions = new ArrayList<>();
+        boolean finite = counted.isEmpty();
+        int last = prefixLength < max ? prefixLength : prefixLength - 1; // the one for all further items, if any
+        for (int i = 0; i <= last && finite; i++) {
+            Optional<List<Json>> members = compiler.finite(at(i, List.of()));
+            finite = members.isPresent();
+            members.ifPresent(all -> positions.add(all.stream()
+                    .map(each -> new DistinctItems.Item(
+                            PythonJson.dump(each), values.computeIfAbsent(JsonEquality.key(each), _ -> values.size())))
+                    .toList()));
+        }
+        if (!finite || values.size() > DistinctItems.MOST_VALUES) {
+            compiler.findings().unenforceable(unique, "keyword \"uniqueItems\"");
+            return Optional.empty();
+        }
+        return compiler.automata()
+                .distinct(unique, positions, min, max)
+                .map(automaton -> automaton.acceptsNothing()
+                        ? compiler.never(unique, "there are fewer distinct items than the array needs")
+                        : new JsonType.Scalar(automaton));
     }
 
     private JsonType array(int prefixLength, int min, int max) {
@@ -82,10 +119,7 @@ final class ArrayKeywords {
         return node.schema("contains").isPresent() && !anyNumber && !containsAnything(node);
     }
 
-    private void noteUnenforceable(SchemaNode node, int max) {
-        if (node.constrains("uniqueItems", Json.Word.FALSE) && max > 1) {
-            compiler.findings().unenforceable(node, "keyword \"uniqueItems\"");
-        }
+    private void noteUnevaluated(SchemaNode node) {
         if (!unevaluatedSayNothing(node)) {
             compiler.findings().unenforceable(node, "keyword \"unevaluatedItems\"");
         }

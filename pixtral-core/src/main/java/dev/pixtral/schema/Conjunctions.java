@@ -25,7 +25,7 @@ final class Conjunctions {
     private final SchemaPointers pointers;
     private final SchemaFindings findings;
     private final Negations negations;
-    private final Map<SchemaNode, List<SchemaNode>> expressed = new HashMap<>();
+    private final Map<SchemaNode, Links> links = new HashMap<>();
     private final Map<SchemaNode, Set<SchemaNode>> direct = new LinkedHashMap<>();
 
     Conjunctions(SchemaPointers pointers, SchemaFindings findings) {
@@ -83,49 +83,87 @@ final class Conjunctions {
         }
 
         private void visit(SchemaNode node) {
-            List<SchemaNode> elsewhere = elsewhere(node);
-            boolean ownFirst = comesFirst(node, "properties", elsewhere);
-            boolean hasOwn = node.isNever() || node.hasAny(Keywords.CONSTRAINTS);
-            if (hasOwn && !ownFirst) {
+            Links links = links(node);
+            throughReference |= links.throughReference();
+            unions.addAll(links.unions());
+            if (links.hasOwn() && !links.ownFirst()) {
                 todo.push(new Task(node, true));
             }
-            elsewhere.reversed().forEach(schema -> todo.push(new Task(schema, false)));
-            if (hasOwn && ownFirst) {
+            for (SchemaNode schema : links.elsewhere().reversed()) {
+                todo.push(new Task(schema, false));
+            }
+            if (links.hasOwn() && links.ownFirst()) {
                 todo.push(new Task(node, true));
             }
         }
+    }
 
-        /** Other schemas that must hold: references, all of {@code allOf}, and unions of a single alternative. */
-        private List<SchemaNode> elsewhere(SchemaNode node) {
-            List<SchemaNode> elsewhere = new ArrayList<>();
+    /**
+     * What a schema leads to.
+     *
+     * @param elsewhere other schemas that must hold: references, all of {@code allOf}, and unions of a single
+     *     alternative
+     * @param throughReference whether a reference was followed to find them
+     * @param unions its alternatives
+     * @param hasOwn whether it has keywords of its own
+     * @param ownFirst whether these come before the others
+     */
+    private record Links(
+            List<SchemaNode> elsewhere,
+            boolean throughReference,
+            List<Union> unions,
+            boolean hasOwn,
+            boolean ownFirst) {}
+
+    private Links links(SchemaNode node) {
+        Links known = links.get(node);
+        if (known == null) {
+            known = new Finder(node).find();
+            links.put(node, known);
+        }
+        return known;
+    }
+
+    /** Finds what a schema leads to. */
+    private final class Finder {
+        private final SchemaNode node;
+        private final List<SchemaNode> elsewhere = new ArrayList<>();
+        private final List<Union> unions = new ArrayList<>();
+        private boolean throughReference;
+
+        Finder(SchemaNode node) {
+            this.node = node;
+        }
+
+        Links find() {
             node.text("$ref")
                     .ifPresent(reference -> follow(
                             pointers.find(node, reference),
-                            elsewhere,
                             () -> findings.unenforceable(node, "the unresolved reference \"" + reference + "\"")));
             for (String keyword : List.of("$dynamicRef", "$recursiveRef")) {
                 node.text(keyword)
                         .ifPresent(reference -> follow(
                                 pointers.findDynamic(node, keyword, reference),
-                                elsewhere,
                                 () -> findings.unenforceable(node, "keyword \"" + keyword + "\"")));
             }
             elsewhere.addAll(node.branches("allOf"));
-            elsewhere.addAll(expressed(node));
+            elsewhere.addAll(new Conditions(node, negations).expressed());
+            Set<SchemaNode> leads = direct.computeIfAbsent(node, _ -> new LinkedHashSet<>());
             for (String keyword : List.of("anyOf", "oneOf")) {
                 List<SchemaNode> branches = node.branches(keyword);
                 if (branches.size() == 1) {
                     elsewhere.addAll(branches);
                 } else if (!branches.isEmpty()) {
                     unions.add(new Union(node, keyword));
-                    direct.computeIfAbsent(node, _ -> new LinkedHashSet<>()).addAll(branches);
+                    leads.addAll(branches);
                 }
             }
-            direct.computeIfAbsent(node, _ -> new LinkedHashSet<>()).addAll(elsewhere);
-            return elsewhere;
+            leads.addAll(elsewhere);
+            boolean hasOwn = node.isNever() || node.hasAny(Keywords.CONSTRAINTS);
+            return new Links(List.copyOf(elsewhere), throughReference, List.copyOf(unions), hasOwn, comesFirst());
         }
 
-        private void follow(Optional<SchemaNode> target, List<SchemaNode> elsewhere, Runnable notFound) {
+        private void follow(Optional<SchemaNode> target, Runnable notFound) {
             target.ifPresentOrElse(
                     found -> {
                         throughReference = true;
@@ -134,13 +172,13 @@ final class Conjunctions {
                     notFound);
         }
 
-        /** Whether a keyword precedes references and {@code allOf}: properties are written in order of appearance. */
-        private static boolean comesFirst(SchemaNode node, String keyword, List<SchemaNode> elsewhere) {
+        /** Whether properties precede references and {@code allOf}: they are written in order of appearance. */
+        private boolean comesFirst() {
             if (elsewhere.isEmpty()) {
                 return true;
             }
             for (String name : node.keywords().keySet()) {
-                if (name.equals(keyword)) {
+                if (name.equals("properties")) {
                     return true;
                 }
                 if (name.equals("$ref") || name.equals("allOf")) {
@@ -149,16 +187,6 @@ final class Conjunctions {
             }
             return true;
         }
-    }
-
-    /** Schemas by which keywords of a schema are expressed: conditions and negations. */
-    private List<SchemaNode> expressed(SchemaNode node) {
-        List<SchemaNode> known = expressed.get(node);
-        if (known == null) {
-            known = new Conditions(node, negations).expressed();
-            expressed.put(node, known);
-        }
-        return known;
     }
 
     /**

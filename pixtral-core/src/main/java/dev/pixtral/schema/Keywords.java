@@ -1,12 +1,13 @@
 package dev.pixtral.schema;
 
 import dev.pixtral.json.Json;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The keywords of JSON schemas by what they constrain. All others are annotations. */
 final class Keywords {
-    static final List<String> OF_OBJECTS = List.of(
+    static final Set<String> OF_OBJECTS = Set.of(
             "properties",
             "required",
             "additionalProperties",
@@ -16,7 +17,7 @@ final class Keywords {
             "maxProperties",
             "unevaluatedProperties");
     static final List<String> DEPENDENCIES = List.of("dependencies", "dependentRequired", "dependentSchemas");
-    static final List<String> OF_ARRAYS = List.of(
+    static final Set<String> OF_ARRAYS = Set.of(
             "items",
             "prefixItems",
             "additionalItems",
@@ -27,9 +28,9 @@ final class Keywords {
             "minContains",
             "maxContains",
             "unevaluatedItems");
-    static final List<String> OF_STRINGS = List.of("minLength", "maxLength", "pattern");
-    static final List<String> OF_NUMBERS =
-            List.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf");
+    static final Set<String> OF_STRINGS = Set.of("minLength", "maxLength", "pattern");
+    static final Set<String> OF_NUMBERS =
+            Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf");
 
     // keywords of schemas that are written nowhere; in a schema of a user, such names mean nothing
     /** A pattern that must not match. */
@@ -51,13 +52,13 @@ final class Keywords {
     /** The schema that some name must have. */
     static final String SOME_NAME = "\u0000someName";
 
-    static final List<String> MADE =
-            List.of(NOT_PATTERN, NOT_FORMAT, NOT_MULTIPLE, NOT_VALUES, FROM, OF, SOME, SOME_PATTERN, SOME_NAME);
+    static final Set<String> MADE =
+            Set.of(NOT_PATTERN, NOT_FORMAT, NOT_MULTIPLE, NOT_VALUES, FROM, OF, SOME, SOME_PATTERN, SOME_NAME);
 
     /**
      * The keywords by which a schema itself constrains its values, without references, {@code allOf} and alternatives.
      */
-    static final List<String> CONSTRAINTS = constraints();
+    static final Set<String> CONSTRAINTS = constraints();
 
     private Keywords() {}
 
@@ -72,13 +73,13 @@ final class Keywords {
         return keyword.equals("required") && (value == Json.Word.TRUE || value == Json.Word.FALSE);
     }
 
-    private static List<String> constraints() {
-        List<String> all = new ArrayList<>(List.of("type", "enum", "const", "format"));
+    private static Set<String> constraints() {
+        Set<String> all = new HashSet<>(Set.of("type", "enum", "const", "format"));
         all.addAll(MADE);
         all.addAll(OF_OBJECTS);
         all.addAll(OF_ARRAYS);
         all.addAll(OF_STRINGS);
         all.addAll(OF_NUMBERS);
-        return List.copyOf(all);
+        return Set.copyOf(all);
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The kinds of values that schemas allow: those of {@code type}, or otherwise those that the other keywords apply to.
@@ -113,7 +114,7 @@ final class Kinds {
         return Optional.of(kinds.stream().distinct().toList()).filter(list -> !list.isEmpty());
     }
 
-    private static void add(List<ValueKind> kinds, ValueKind kind, List<SchemaNode> own, List<String> keywords) {
+    private static void add(List<ValueKind> kinds, ValueKind kind, List<SchemaNode> own, Set<String> keywords) {
         if (own.stream().anyMatch(node -> node.hasAny(keywords))) {
             kinds.add(kind);
         }

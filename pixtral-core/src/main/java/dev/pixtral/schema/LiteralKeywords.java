@@ -41,7 +41,7 @@ final class LiteralKeywords {
         Set<String> dumps = new LinkedHashSet<>();
         for (Json member : allowed) {
             String dump = PythonJson.dump(member);
-            if (isJson(member) && !Surrogates.lonely(dump)) {
+            if (isWritable(member)) {
                 compiler.findings().count(Limit.ENUM_MEMBERS, 1);
                 compiler.findings().count(Limit.LITERAL_BYTES, dump.getBytes(StandardCharsets.UTF_8).length);
                 dumps.add(dump);
@@ -65,6 +65,11 @@ final class LiteralKeywords {
         return members(first(own)).stream()
                 .filter(member -> own.stream().allMatch(node -> values.ownKeywordsAllow(node, member)))
                 .toList();
+    }
+
+    /** Whether answers can have a value. */
+    static boolean isWritable(Json value) {
+        return isJson(value) && !Surrogates.lonely(PythonJson.dump(value));
     }
 
     /** Whether a value has no infinite numbers or NaN, which Python writes but JSON does not support. */

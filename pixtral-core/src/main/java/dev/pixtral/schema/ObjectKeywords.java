@@ -217,6 +217,9 @@ final class ObjectKeywords {
     }
 
     private boolean mayBeNamed(String name) {
+        if (own.stream().noneMatch(node -> node.has("propertyNames"))) {
+            return true;
+        }
         byte[] quoted = StringContent.quoted(name).getBytes(StandardCharsets.UTF_8);
         return own.stream().flatMap(node -> compiler.names(node).stream()).allMatch(names -> names.accepts(quoted));
     }

@@ -3,6 +3,7 @@ package dev.pixtral.schema;
 import dev.pixtral.api.Internal;
 import dev.pixtral.schema.automaton.ByteDfa;
 import dev.pixtral.schema.automaton.CountedStrings;
+import dev.pixtral.schema.automaton.DistinctItems;
 import dev.pixtral.schema.automaton.FormatAutomata;
 import dev.pixtral.schema.automaton.Formats;
 import dev.pixtral.schema.automaton.Lengths;
@@ -36,6 +37,7 @@ public final class SchemaAutomata {
     private final Map<Object, ByteDfa> made = new HashMap<>();
     private final Map<String, RegexLengths> parsed = new HashMap<>(); // by pattern
     private final Map<ByteDfa, Lengths> lengths = new IdentityHashMap<>(); // up to the largest length that was needed
+    private final Map<ByteDfa, Lengths> shortest = new IdentityHashMap<>(); // their smallest numbers only
     private final Map<List<ByteDfa>, NameClasses> classes = new HashMap<>(); // automata are compared by identity
     private final Map<Object, UnsupportedPattern> failed = new HashMap<>();
 
@@ -119,6 +121,13 @@ public final class SchemaAutomata {
         return make("strings", () -> PatternAutomaton.of("", budget));
     }
 
+    /** The arrays of distinct items; empty if that takes too large an automaton, which is recorded. */
+    Optional<ByteDfa> distinct(SchemaNode node, List<List<DistinctItems.Item>> positions, int min, int max) {
+        Object key = List.of("distinct", positions, min, max);
+        return supported(
+                node, "uniqueItems", key, () -> make(key, () -> DistinctItems.of(positions, min, max, budget)));
+    }
+
     /** The automaton of some JSON texts. */
     ByteDfa texts(List<String> texts) {
         List<byte[]> bytes = texts.stream()
@@ -173,6 +182,19 @@ public final class SchemaAutomata {
         });
     }
 
+    /** The smallest numbers of characters to the ends of strings; empty if too many steps, which is recorded. */
+    Optional<Lengths> shortest(SchemaNode node, ByteDfa strings) {
+        Lengths known = shortest.get(strings);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        return supported(node, "pattern", new LengthsOf(strings, 0), () -> {
+            Lengths found = Lengths.of(strings, 0, 0, budget);
+            shortest.put(strings, found);
+            return found;
+        });
+    }
+
     /** The lengths of strings; empty if they take too many steps or too much memory, which is recorded. */
     Optional<Lengths> lengths(SchemaNode node, CountedStrings strings) {
         Lengths known = lengths.get(strings.automaton());
@@ -180,7 +202,7 @@ public final class SchemaAutomata {
             return Optional.of(known);
         }
         return supported(node, "pattern", new LengthsOf(strings.automaton(), strings.max()), () -> {
-            Lengths found = Lengths.of(strings.automaton(), strings.max(), budget);
+            Lengths found = Lengths.of(strings.automaton(), strings.min(), strings.max(), budget);
             lengths.put(strings.automaton(), found);
             return found;
         });

@@ -9,6 +9,7 @@ import dev.pixtral.schema.automaton.SchemaBudget.Limit;
 import dev.pixtral.schema.automaton.SchemaLimits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -151,6 +152,29 @@ final class SchemaCompiler {
         return all.unions().isEmpty() && LiteralKeywords.applyTo(all.own())
                 ? Optional.of(LiteralKeywords.allowed(all.own(), values))
                 : Optional.empty();
+    }
+
+    /** All values that satisfy several schemas, if it is plain that they are finitely many. */
+    Optional<List<Json>> finite(List<SchemaNode> schemas) {
+        Conjunction all = conjunctions.resolve(schemas).conjunction();
+        List<SchemaNode> own = all.own();
+        if (!all.unions().isEmpty() || own.isEmpty()) {
+            return Optional.empty();
+        }
+        if (own.stream().anyMatch(SchemaNode::isNever)) {
+            return Optional.of(List.of());
+        }
+        if (LiteralKeywords.applyTo(own)) {
+            return Optional.of(LiteralKeywords.allowed(own, values).stream()
+                    .filter(LiteralKeywords::isWritable)
+                    .toList());
+        }
+        return Kinds.of(own)
+                .filter(kinds -> kinds.stream().allMatch(kind -> kind == ValueKind.BOOLEAN || kind == ValueKind.NULL))
+                .map(kinds -> Arrays.stream(Json.Word.values())
+                        .filter(word -> kinds.stream().anyMatch(kind -> kind.matches(word)))
+                        .map(Json.class::cast)
+                        .toList());
     }
 
     /** A type that nothing satisfies. */

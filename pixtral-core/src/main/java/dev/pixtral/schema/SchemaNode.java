@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A value within a schema and its place. There is one node for each place, so nodes are compared by identity. Keywords
@@ -170,9 +171,9 @@ final class SchemaNode {
         return value(keyword).isPresent();
     }
 
-    boolean hasAny(Iterable<String> names) {
-        for (String name : names) {
-            if (has(name)) {
+    boolean hasAny(Set<String> names) {
+        for (String keyword : keywords().keySet()) {
+            if (names.contains(keyword) && has(keyword)) {
                 return true;
             }
         }
@@ -181,10 +182,11 @@ final class SchemaNode {
 
     /** The value of a keyword; empty if it counts as absent, see {@link Keywords#isAbsent}. */
     Optional<Json> value(String keyword) {
-        if (keyword.charAt(0) == 0 && !made) {
+        if (!made && keyword.charAt(0) == 0) {
             return Optional.empty(); // a keyword of made schemas
         }
-        return Optional.ofNullable(keywords().get(keyword)).filter(value -> !Keywords.isAbsent(keyword, value));
+        Json value = keywords().get(keyword);
+        return value == null || Keywords.isAbsent(keyword, value) ? Optional.empty() : Optional.of(value);
     }
 
     /** Whether a property states itself that it is required, as in drafts before 4. */

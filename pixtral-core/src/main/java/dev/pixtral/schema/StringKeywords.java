@@ -44,7 +44,16 @@ final class StringKeywords {
         if (!strings.isCounted()) {
             return new JsonType.Scalar(strings.automaton());
         }
-        Optional<Lengths> lengths = compiler.automata().lengths(own.getLast(), strings);
+        Optional<Lengths> shortest = compiler.automata().shortest(own.getLast(), strings.automaton());
+        if (shortest.isPresent() && strings.min() <= shortest.get().shortest()) { // no string is shorter
+            return strings.max() == JsonType.UNBOUNDED
+                    ? new JsonType.Scalar(strings.automaton())
+                    : counted(new CountedStrings(strings.automaton(), 0, strings.max()), shortest);
+        }
+        return counted(strings, compiler.automata().lengths(own.getLast(), strings));
+    }
+
+    private JsonType counted(CountedStrings strings, Optional<Lengths> lengths) {
         if (lengths.isEmpty()) {
             return new JsonType.Scalar(strings.automaton());
         }

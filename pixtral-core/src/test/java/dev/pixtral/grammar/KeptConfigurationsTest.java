@@ -79,7 +79,7 @@ class KeptConfigurationsTest {
 
     private static JsonType.Counted counted(int min, int max) {
         ByteDfa strings = PatternAutomaton.of("^(ab|xyz)*$");
-        return new JsonType.Counted(strings, Lengths.of(strings, max, new SchemaBudget()), min, max);
+        return new JsonType.Counted(strings, Lengths.of(strings, min, max, new SchemaBudget()), min, max);
     }
 
     @Test

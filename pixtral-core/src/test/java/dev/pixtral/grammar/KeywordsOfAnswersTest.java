@@ -93,6 +93,25 @@ class KeywordsOfAnswersTest {
     }
 
     @Test
+    void items_come_once_if_there_are_few_values() {
+        schema("{'type': 'array', 'items': {'enum': [1, 12, 'a']}, 'uniqueItems': true}")
+                .takes("[]", "[12]", "[1, 12]", "[12, 1, 'a']")
+                .not("[1, 1]", "[1, 12, 1]", "[12, 1, 'a', 1]", "[2]", "[1,12]");
+        schema(
+                        "{'items': {'$ref': '#/$defs/a'}, 'uniqueItems': true, 'minItems': 2, '$defs': {'a': {'type': 'boolean'}}}")
+                .takes("[true, false]", "[false, true]")
+                .not("[true]", "[]", "[true, true]", "[true, false, true]");
+        schema("{'prefixItems': [{'const': 1}, {'enum': [1, 2]}], 'items': {'type': 'null'}, 'uniqueItems': true}")
+                .takes("[1, 2, null]", "[1]")
+                .not("[1, 1]", "[1, 2, null, null]");
+        schema("{'items': {'enum': [1, 1.0, {'a': 1, 'b': 2}, {'b': 2, 'a': 1.0}]}, 'uniqueItems': true}")
+                .takes("[1, {'a': 1, 'b': 2}]", "[1.0]")
+                .not("[1, 1.0]", "[{'a': 1, 'b': 2}, {'b': 2, 'a': 1.0}]");
+        refused("{'items': {'enum': [1, 2]}, 'uniqueItems': true, 'minItems': 3}", "fewer distinct items");
+        refused("{'items': {'type': 'integer'}, 'uniqueItems': true, 'maxItems': 3}", "uniqueItems");
+    }
+
+    @Test
     void an_object_without_properties_is_free() {
         schema("{'type': 'object'}").takes("{}", "{'a': 1, '': [{'b': {}}]}").not("[]", "{1: 2}", "{'a'}");
     }

@@ -151,6 +151,20 @@ final class RandomKeywords {
         if (oneIn(3)) {
             schema.put("maxItems", random.nextInt(1, 4));
         }
+        if (oneIn(4)) {
+            distinct(schema);
+        }
+    }
+
+    /** Finitely many items, so that they can be told apart. */
+    private void distinct(ObjectNode schema) {
+        schema.remove(List.of("contains", "minContains", "maxContains"));
+        ObjectNode items = JSON.objectNode();
+        literals(items);
+        items.withArray("enum").add(value(0)).add(value(1));
+        schema.set("items", items);
+        schema.put("uniqueItems", true);
+        schema.put("minItems", random.nextInt(3));
     }
 
     private void several(ObjectNode schema, int depth) {

@@ -120,7 +120,7 @@ final class RandomTypes {
         ByteDfa strings = random.nextBoolean() ? letters() : pairs();
         int min = random.nextInt(3) + (random.nextInt(4) == 0 ? 100 : 0);
         int max = random.nextBoolean() ? JsonType.UNBOUNDED : min + 2 + random.nextInt(200);
-        return new JsonType.Counted(strings, Lengths.of(strings, max, new SchemaBudget()), min, max);
+        return new JsonType.Counted(strings, Lengths.of(strings, min, max, new SchemaBudget()), min, max);
     }
 
     private JsonType array(int depth) {

@@ -83,7 +83,7 @@ class SchemaInterruptTest {
 
         assertEnds(() -> PatternAutomaton.of("(a|b)*a(a|b){12}", budget));
         assertEnds(() -> Products.both(some, some, budget));
-        assertEnds(() -> Lengths.of(some, 500, budget));
+        assertEnds(() -> Lengths.of(some, 1, 500, budget));
     }
 
     @Test

@@ -107,6 +107,75 @@ class HostileSchemaTest {
     }
 
     @Test
+    void sets_of_items_without_end() {
+        String few = "{\"items\": {\"enum\": [%s]}, \"uniqueItems\": true, \"minItems\": 1}";
+        assertRefused(few.formatted(numbers(20)), "so many values of items");
+        assertRefused(few.formatted(numbers(1_000)), "keyword \"uniqueItems\" is not supported");
+        assertThat(read(few.formatted(numbers(8))).root()).isInstanceOf(JsonType.Scalar.class);
+    }
+
+    private static String numbers(int count) {
+        return IntStream.range(0, count).mapToObj(String::valueOf).collect(Collectors.joining(","));
+    }
+
+    @Test
+    void negations_of_negations() {
+        String deep = "{\"not\": ".repeat(200) + "{\"type\": \"object\", \"required\": [\"a\"]}" + "}".repeat(200);
+        assertThat(read(deep).root()).isNotNull();
+        String wide = "{\"not\": {\"anyOf\": [%s, %s]}}";
+        String tower = "{\"properties\": {\"a\": {\"minimum\": 1}}, \"required\": [\"b\"], \"maxProperties\": 3}";
+        for (int i = 0; i < 5; i++) {
+            tower = wide.formatted(tower, tower.replace("\"a\"", "\"a%d\"".formatted(i)));
+        }
+        String last = tower;
+        assertThatThrownBy(() -> read(last)).isInstanceOf(GrammarException.class);
+    }
+
+    @Test
+    void a_tower_of_allOf() {
+        String one = "{\"properties\": {\"a\": {\"type\": \"string\"}}, \"allOf\": [%s]}";
+        String tower = "{\"required\": [\"a\"]}";
+        for (int i = 0; i < 100; i++) {
+            tower = one.formatted(tower);
+        }
+        assertThat(TypeText.of(read(tower))).isEqualTo("{a: string}");
+    }
+
+    @Test
+    void patterns_whose_states_double() {
+        assertRefused("{\"pattern\": \"a.{30}$\"}", "50000 states");
+        assertRefused("{\"pattern\": \"^(a|b|ab)*c(.*d.{25})$\"}", "50000 states");
+        assertRefused("{\"pattern\": \"^((((a{1,99}){1,99}){1,99}){1,99})$\"}", "20000 positions");
+        assertRefused("{\"pattern\": \"^(?=.*a.{20})(?=.*b.{20})(?=.*c.{20}).*$\"}", "not supported");
+        assertRefused("{\"patternProperties\": {\"a.{18}$\": {}, \"b.{18}$\": {\"type\": \"null\"}}}", "50000 states");
+    }
+
+    @Test
+    void patterns_with_many_kinds_of_characters() {
+        StringBuilder all = new StringBuilder("^(");
+        for (int c = 0x4E00; c < 0x4E00 + 300; c++) {
+            all.append(c == 0x4E00 ? "" : "|").append((char) c).append('.').append((char) (c + 1));
+        }
+        JsonType type = read("{\"pattern\": \"" + all + ")$\"}").root();
+        assertThat(type).isInstanceOf(JsonType.Scalar.class);
+    }
+
+    @Test
+    void numbers_of_steps_and_lengths_beyond_measure() {
+        assertRefused("{\"type\": \"number\", \"multipleOf\": 99999999999999999999}", "too many digits");
+        assertRefused("{\"type\": \"number\", \"multipleOf\": 1e-300}", "too many digits");
+        assertRefused("{\"type\": \"integer\", \"multipleOf\": 99991}", "50000 states");
+        assertThat(TypeText.of(read("{\"type\": \"string\", \"minLength\": 1000000}")))
+                .isEqualTo("string{1000000..}");
+        assertThat(read("{\"pattern\": \"^(ab|cde)*$\", \"minLength\": 1000000}")
+                        .root())
+                .isInstanceOf(JsonType.Counted.class);
+        assertThat(read("{\"pattern\": \"^(ab|cde)*$\", \"maxLength\": 1000000}")
+                        .root())
+                .isInstanceOf(JsonType.Counted.class);
+    }
+
+    @Test
     void alternatives_with_a_long_common_prefix() {
         String members = IntStream.range(0, 1_000)
                 .mapToObj(i -> "{\"const\": \"%s%d\"}".formatted("x".repeat(1_000), i))

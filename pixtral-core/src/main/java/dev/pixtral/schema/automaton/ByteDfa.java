@@ -59,6 +59,15 @@ public final class ByteDfa {
         return next[state * columns + (column[unsignedByte] & 0xFF)];
     }
 
+    /** A byte of each column. */
+    int[] representatives() {
+        int[] representatives = new int[columns];
+        for (int b = BYTES - 1; b >= 0; b--) {
+            representatives[column(b)] = b;
+        }
+        return representatives;
+    }
+
     /** The column of a byte: bytes of one column lead to the same states everywhere. */
     int column(int unsignedByte) {
         return column[unsignedByte] & 0xFF;

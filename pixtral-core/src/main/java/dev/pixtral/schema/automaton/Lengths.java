@@ -7,10 +7,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The possible numbers of characters from each state of an automaton of JSON strings to the closing quote. These
@@ -23,17 +21,19 @@ public final class Lengths {
 
     private static final int BEFORE = -1; // before the opening quote; other places are states of StringContent
     private static final int UNKNOWN = -2;
-    private static final int BYTES = 256;
+    private static final int FEW = 2;
     private static final long MOST_BITS = 1L << 26;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final int[] content; // of each state
-    private final BitSet[] lengths; // of each state: the numbers below from + period
+    private final int[] shortest; // of each state: the smallest number
+    private final BitSet[] lengths; // of each state: the numbers below from + period; none if only the smallest matters
     private final int from;
     private final int period; // 0: larger numbers were not searched
 
-    private Lengths(int[] content, BitSet[] lengths, int from, int period) {
+    private Lengths(int[] content, int[] shortest, BitSet[] lengths, int from, int period) {
         this.content = content;
+        this.shortest = shortest;
         this.lengths = lengths;
         this.from = from;
         this.period = period;
@@ -43,14 +43,26 @@ public final class Lengths {
      * Finds the lengths.
      *
      * @param strings an automaton that accepts JSON strings only, and at least one
+     * @param min the smallest length of interest; if it is 0, only the smallest number of characters from each state is
+     *     found, and {@link #open} may not be asked for others
      * @param max the largest length of interest, {@link #UNBOUNDED} for all
      * @param budget the budget of the request
      * @return the lengths
      * @throws UnsupportedPattern if the search needs too much memory, or the budget is exhausted
      * @throws GrammarException if the thread was interrupted
      */
-    public static Lengths of(ByteDfa strings, int max, SchemaBudget budget) {
-        return new Finder(strings, budget).find(max);
+    public static Lengths of(ByteDfa strings, int min, int max, SchemaBudget budget) {
+        Finder finder = new Finder(strings, budget);
+        return min == 0 ? finder.shortest() : finder.find(max);
+    }
+
+    /**
+     * Returns the length of the shortest string.
+     *
+     * @return the number of its characters
+     */
+    public int shortest() {
+        return shortest[0];
     }
 
     /**
@@ -59,7 +71,7 @@ public final class Lengths {
      * @return bytes
      */
     public long bytes() {
-        return 64L * lengths.length + (long) lengths.length * (from + period) / Byte.SIZE;
+        return 8L * content.length + 64L * lengths.length + (long) lengths.length * (from + period) / Byte.SIZE;
     }
 
     /**
@@ -99,6 +111,9 @@ public final class Lengths {
      * @return whether a string of such a length continues from there
      */
     public boolean open(int state, int min, int max) {
+        if (lengths.length == 0) {
+            return shortest[state] <= max;
+        }
         return min <= max && next(lengths[state], min) <= max;
     }
 
@@ -124,8 +139,8 @@ public final class Lengths {
         private final ByteDfa strings;
         private final SchemaBudget budget;
         private final int[] content;
-        private final List<Set<Integer>> sources =
-                new ArrayList<>(); // of each state, by edges other than closing quotes
+        private final int[][] sources; // of each state, by edges other than closing quotes; ends with the last one
+        private final int[] sourceCount;
         private final BitSet closing = new BitSet(); // states before a closing quote
 
         Finder(ByteDfa strings, SchemaBudget budget) {
@@ -133,20 +148,20 @@ public final class Lengths {
             this.budget = budget;
             this.content = new int[strings.states()];
             Arrays.fill(content, UNKNOWN);
-            for (int i = 0; i < content.length; i++) {
-                sources.add(new HashSet<>(4));
-            }
+            this.sources = new int[strings.states()][FEW];
+            this.sourceCount = new int[strings.states()];
             place();
         }
 
-        /** Determines the place in a string of each state. */
+        /** Determines the place in a string of each state. Bytes of one column lead to the same place. */
         private void place() {
+            int[] bytes = strings.representatives();
             Deque<Integer> todo = new ArrayDeque<>(List.of(0));
             content[0] = BEFORE;
             while (!todo.isEmpty()) {
                 int state = todo.remove();
-                budget.countAutomatonSteps(BYTES);
-                for (int b = 0; b < BYTES; b++) {
+                budget.countAutomatonSteps(bytes.length);
+                for (int b : bytes) {
                     int next = strings.next(state, b);
                     if (next == ByteDfa.DEAD) {
                         continue;
@@ -155,7 +170,7 @@ public final class Lengths {
                         closing.set(state);
                         continue;
                     }
-                    sources.get(next).add(state);
+                    addSource(next, state);
                     if (content[next] == UNKNOWN) {
                         content[next] = content[state] == BEFORE
                                 ? StringContent.BOUNDARY
@@ -164,6 +179,37 @@ public final class Lengths {
                     }
                 }
             }
+        }
+
+        private void addSource(int state, int source) {
+            int count = sourceCount[state];
+            if (count > 0 && sources[state][count - 1] == source) {
+                return; // each state is visited once, so equal ones are adjacent
+            }
+            if (count == sources[state].length) {
+                sources[state] = Arrays.copyOf(sources[state], 2 * count);
+            }
+            sources[state][count] = source;
+            sourceCount[state]++;
+        }
+
+        /** Finds the smallest numbers only. */
+        Lengths shortest() {
+            int[] shortest = new int[content.length];
+            Arrays.fill(shortest, UNBOUNDED);
+            int length = 0;
+            for (BitSet now = closing; !now.isEmpty(); length++) {
+                BitSet all = withinCharacters(now);
+                BitSet fresh = new BitSet();
+                for (int state = all.nextSetBit(0); state >= 0; state = all.nextSetBit(state + 1)) {
+                    if (shortest[state] == UNBOUNDED) {
+                        shortest[state] = length;
+                        fresh.set(state);
+                    }
+                }
+                now = characterBefore(fresh);
+            }
+            return new Lengths(content, shortest, new BitSet[0], length, 1);
         }
 
         Lengths find(int max) {
@@ -194,7 +240,10 @@ public final class Lengths {
                 budget.countAutomatonSteps(1L + all.get(length).cardinality());
                 all.get(length).stream().forEach(state -> byState[state].set(number));
             }
-            return new Lengths(content, byState, from, period);
+            int[] shortest = Arrays.stream(byState)
+                    .mapToInt(numbers -> numbers.isEmpty() ? UNBOUNDED : numbers.nextSetBit(0))
+                    .toArray();
+            return new Lengths(content, shortest, byState, from, period);
         }
 
         /** The states between characters from which one character leads into a set. */
@@ -220,8 +269,9 @@ public final class Lengths {
             BitSet found = new BitSet();
             budget.countAutomatonSteps(1L + content.length / Long.SIZE);
             for (int state = set.nextSetBit(0); state >= 0; state = set.nextSetBit(state + 1)) {
-                budget.countAutomatonSteps(1L + sources.get(state).size());
-                for (int source : sources.get(state)) {
+                budget.countAutomatonSteps(1L + sourceCount[state]);
+                for (int i = 0; i < sourceCount[state]; i++) {
+                    int source = sources[state][i];
                     if ((content[source] == StringContent.BOUNDARY) == boundaries) {
                         found.set(source);
                     }

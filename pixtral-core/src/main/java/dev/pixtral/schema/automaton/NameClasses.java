@@ -38,8 +38,9 @@ public final class NameClasses {
         this.classes = search.classes.stream().mapToInt(Integer::intValue).toArray();
         this.members = search.ends.keySet().stream().mapToLong(Long::longValue).toArray();
         this.names = new int[members.length][];
+        int[][] sources = search.sources();
         for (int each = 0; each < members.length; each++) {
-            names[each] = search.count(each);
+            names[each] = search.count(each, sources);
         }
     }
 
@@ -156,12 +157,15 @@ public final class NameClasses {
 
     /** Explores the states, each a state of every set, or {@link ByteDfa#DEAD}, and of the content of a string. */
     private static final class Search {
+        private static final int FEW = 2;
+
         private final List<ByteDfa> sets;
         private final SchemaBudget budget;
         private final int[] group = new int[BYTES];
         private final List<Integer> representatives = new ArrayList<>(); // a byte of each group
-        private final Map<List<Integer>, Integer> known = new HashMap<>();
-        private final Deque<List<Integer>> open = new ArrayDeque<>();
+        private final List<Integer> sizes = new ArrayList<>(); // bytes in each group
+        private final Map<State, Integer> known = new HashMap<>();
+        private final Deque<State> open = new ArrayDeque<>();
         private final List<int[]> rows = new ArrayList<>();
         private final List<Integer> classes = new ArrayList<>();
         private final Map<Long, Integer> ends = new LinkedHashMap<>(); // the state of each class
@@ -183,17 +187,43 @@ public final class NameClasses {
                 group[b] = known.computeIfAbsent(columns, _ -> before);
                 if (group[b] == before) {
                     representatives.add(b);
+                    sizes.add(0);
                 }
+                sizes.set(group[b], sizes.get(group[b]) + 1);
+            }
+        }
+
+        /**
+         * A state of the search.
+         *
+         * @param sets the state of each set, or {@link ByteDfa#DEAD}
+         * @param content the state of {@link StringContent}
+         */
+        private record State(int[] sets, int content, int hash) {
+            static State of(int[] sets, int content) {
+                return new State(sets, content, 31 * Arrays.hashCode(sets) + content);
+            }
+
+            @Override
+            public boolean equals(Object other) {
+                return other instanceof State state
+                        && hash == state.hash
+                        && content == state.content
+                        && Arrays.equals(sets, state.sets);
+            }
+
+            @Override
+            public int hashCode() {
+                return hash;
             }
         }
 
         void run() {
-            List<Integer> start = new ArrayList<>();
-            sets.forEach(set -> start.add(set.next(0, StringContent.QUOTE)));
-            start.add(StringContent.BOUNDARY);
-            state(start);
+            int[] start = new int[sets.size()];
+            Arrays.setAll(start, i -> sets.get(i).next(0, StringContent.QUOTE));
+            state(State.of(start, StringContent.BOUNDARY));
             while (!open.isEmpty()) {
-                List<Integer> from = open.remove();
+                State from = open.remove();
                 budget.countAutomatonSteps((long) representatives.size() * (sets.size() + 1));
                 int[] row = rows.get(known.get(from));
                 for (int i = 0; i < row.length; i++) {
@@ -202,27 +232,23 @@ public final class NameClasses {
             }
         }
 
-        private int next(List<Integer> from, int symbol) {
-            int content = from.getLast();
-            if (content == StringContent.BOUNDARY && symbol == StringContent.QUOTE) {
+        private int next(State from, int symbol) {
+            if (from.content() == StringContent.BOUNDARY && symbol == StringContent.QUOTE) {
                 return end(from);
             }
-            int after = StringContent.next(content, symbol);
-            if (after == StringContent.DEAD) {
-                return DEAD;
-            }
-            List<Integer> to = new ArrayList<>(from.size());
-            for (int i = 0; i < sets.size(); i++) {
-                to.add(
-                        from.get(i) == ByteDfa.DEAD
-                                ? ByteDfa.DEAD
-                                : Integer.valueOf(sets.get(i).next(from.get(i), symbol)));
-            }
-            to.add(after);
-            return state(to);
+            int content = StringContent.next(from.content(), symbol);
+            return content == StringContent.DEAD ? DEAD : state(State.of(after(from, symbol), content));
         }
 
-        private int state(List<Integer> state) {
+        private int[] after(State from, int symbol) {
+            int[] to = from.sets().clone();
+            for (int i = 0; i < to.length; i++) {
+                to[i] = to[i] == ByteDfa.DEAD ? ByteDfa.DEAD : sets.get(i).next(to[i], symbol);
+            }
+            return to;
+        }
+
+        private int state(State state) {
             Integer number = known.get(state);
             if (number == null) {
                 number = newState(NONE);
@@ -244,12 +270,11 @@ public final class NameClasses {
             return rows.size() - 1;
         }
 
-        private int end(List<Integer> from) {
+        private int end(State from) {
+            int[] last = after(from, StringContent.QUOTE);
             long bits = 0;
-            for (int i = 0; i < sets.size(); i++) {
-                int last =
-                        from.get(i) == ByteDfa.DEAD ? ByteDfa.DEAD : sets.get(i).next(from.get(i), StringContent.QUOTE);
-                if (last != ByteDfa.DEAD && sets.get(i).accepting(last)) {
+            for (int i = 0; i < last.length; i++) {
+                if (last[i] != ByteDfa.DEAD && sets.get(i).accepting(last[i])) {
                     bits |= 1L << i;
                 }
             }
@@ -264,8 +289,7 @@ public final class NameClasses {
         /**
          * How many names of a class continue from each state; states on the way around a circle have endlessly many.
          */
-        private int[] count(int wanted) {
-            int[][] sources = sources();
+        private int[] count(int wanted, int[][] sources) {
             boolean[] alive = alive(wanted, sources);
             int[] left = new int[rows.size()]; // successors that are not counted yet
             int[] count = new int[rows.size()];
@@ -309,28 +333,33 @@ public final class NameClasses {
         }
 
         private long bytesBetween(int from, int to) {
+            int[] row = rows.get(from);
             long bytes = 0;
-            for (int b = 0; b < BYTES; b++) {
-                bytes += rows.get(from)[group[b]] == to ? 1 : 0;
+            for (int i = 0; i < row.length; i++) {
+                bytes += row[i] == to ? sizes.get(i) : 0;
             }
             return bytes;
         }
 
         /** The distinct states with an edge to each state. */
         private int[][] sources() {
-            List<List<Integer>> sources = new ArrayList<>();
-            rows.forEach(_ -> sources.add(new ArrayList<>(2)));
+            int[] last = new int[rows.size()]; // the state after the last one with an edge here
+            int[] count = new int[rows.size()];
+            int[][] sources = new int[rows.size()][FEW];
             for (int from = 0; from < rows.size(); from++) {
-                int state = from;
                 budget.countAutomatonSteps(representatives.size());
-                Arrays.stream(rows.get(from))
-                        .filter(to -> to != DEAD)
-                        .distinct()
-                        .forEach(to -> sources.get(to).add(state));
+                for (int to : rows.get(from)) {
+                    if (to != DEAD && last[to] != from + 1) {
+                        last[to] = from + 1;
+                        if (count[to] == sources[to].length) {
+                            sources[to] = Arrays.copyOf(sources[to], 2 * count[to]);
+                        }
+                        sources[to][count[to]++] = from;
+                    }
+                }
             }
-            return sources.stream()
-                    .map(each -> each.stream().mapToInt(Integer::intValue).toArray())
-                    .toArray(int[][]::new);
+            Arrays.setAll(sources, state -> Arrays.copyOf(sources[state], count[state]));
+            return sources;
         }
 
         private boolean[] alive(int wanted, int[][] sources) {

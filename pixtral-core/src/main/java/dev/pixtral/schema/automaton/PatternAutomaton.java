@@ -2,12 +2,15 @@ package dev.pixtral.schema.automaton;
 
 import dev.pixtral.errors.GrammarException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,11 +19,15 @@ import java.util.Set;
  */
 public final class PatternAutomaton {
     private static final int STEPS_OF_CHARACTER = 16; // to parse it
+    private static final int STEPS_OF_STATE = 64; // to store it
 
     private final PatternNfa nfa;
     private final SchemaBudget budget;
-    private final ByteGroups groups;
-    private final ByteDfa.Builder dfa;
+    private final Optional<CharacterClasses> classes; // if edges read classes of characters
+    private final ByteGroups groups; // of bytes or classes
+    private final List<int[]> rows = new ArrayList<>(); // by state: the states after each group
+    private final Ints quotes = new Ints(); // by state: the state after a quote
+    private final BitSet accepting = new BitSet();
     private final Map<Subset, Integer> known = new HashMap<>();
     private final Deque<Subset> open = new ArrayDeque<>();
     private final int[][] edges; // by state of the NFA: the groups of each edge on content, and where it leads
@@ -32,12 +39,12 @@ public final class PatternAutomaton {
     private final Ints left = new Ints(); // of a closure
     private long work;
 
-    private PatternAutomaton(PatternNfa nfa, SchemaBudget budget) {
+    private PatternAutomaton(PatternNfa nfa, Optional<CharacterClasses> classes, SchemaBudget budget) {
         this.nfa = nfa;
+        this.classes = classes;
         this.budget = budget;
-        this.groups = nfa.groups();
-        this.dfa = new ByteDfa.Builder(budget, groups);
-        this.targets = new Ints[groups.count()];
+        this.groups = classes.isPresent() ? ByteGroups.SINGLE : nfa.groups();
+        this.targets = new Ints[classes.map(CharacterClasses::count).orElse(groups.count())];
         Arrays.setAll(targets, _ -> new Ints());
         this.seen = new int[nfa.states()];
         this.edges = new int[nfa.states()][];
@@ -134,9 +141,13 @@ public final class PatternAutomaton {
      * @throws GrammarException if the thread was interrupted
      */
     public static ByteDfa of(Regex regex, SchemaBudget budget) {
-        boolean plain = RegexAnchors.onlyAtTheEnds(regex);
-        PatternNfa nfa = PatternNfa.of(regex, plain, budget);
-        return plain ? new PatternAutomaton(nfa, budget).build() : AssertionAutomaton.of(nfa, budget);
+        if (!RegexAnchors.onlyAtTheEnds(regex)) {
+            return AssertionAutomaton.of(PatternNfa.of(regex, false, budget), budget);
+        }
+        Optional<CharacterClasses> classes = CharacterClasses.of(regex, budget);
+        PatternNfa nfa =
+                classes.isPresent() ? PatternNfa.of(regex, classes.get(), budget) : PatternNfa.of(regex, true, budget);
+        return new PatternAutomaton(nfa, classes, budget).build();
     }
 
     private enum Phase {
@@ -211,6 +222,31 @@ public final class PatternAutomaton {
                 case AFTER -> {}
             }
         }
+        return classes.isPresent() ? CharacterDfa.of(states(), classes.get(), budget) : overBytes();
+    }
+
+    private List<CharacterDfa.State> states() {
+        List<CharacterDfa.State> states = new ArrayList<>();
+        for (int state = 0; state < rows.size(); state++) {
+            states.add(new CharacterDfa.State(rows.get(state), quotes.items[state], accepting.get(state)));
+        }
+        return states;
+    }
+
+    private ByteDfa overBytes() {
+        ByteDfa.Builder dfa = new ByteDfa.Builder(budget, groups);
+        rows.forEach(_ -> dfa.state(accepting.get(dfa.states())));
+        for (int state = 0; state < rows.size(); state++) {
+            int[] row = rows.get(state);
+            for (int group = 0; group < row.length; group++) {
+                if (row[group] != ByteDfa.DEAD) {
+                    dfa.edge(state, groups.first(group), row[group]);
+                }
+            }
+            if (quotes.items[state] != ByteDfa.DEAD) {
+                dfa.edge(state, '"', quotes.items[state]);
+            }
+        }
         return dfa.build();
     }
 
@@ -226,7 +262,8 @@ public final class PatternAutomaton {
             }
         }
         if (reached.size > 0) {
-            dfa.edge(number, '"', state(phase, reached));
+            int to = state(phase, reached); // first, since it may replace the items
+            quotes.items[number] = to;
         }
     }
 
@@ -246,12 +283,13 @@ public final class PatternAutomaton {
             }
         }
         spend(steps);
+        int[] row = rows.get(number);
         int to = ByteDfa.DEAD;
         for (int group = 0; group < targets.length; group++) {
             if (targets[group].size > 0) {
                 boolean same = group > 0 && targets[group].equalTo(targets[group - 1]);
                 to = same ? to : state(Phase.INSIDE, targets[group]);
-                dfa.edge(number, groups.first(group), to);
+                row[group] = to;
             }
         }
     }
@@ -261,12 +299,17 @@ public final class PatternAutomaton {
         Subset subset = Subset.of(phase, states);
         Integer number = known.get(subset);
         if (number == null) {
-            spend(states.length);
-            if (dfa.states() == SchemaLimits.DFA_STATES) {
+            spend(STEPS_OF_STATE + states.length);
+            if (rows.size() == SchemaLimits.DFA_STATES) {
                 throw tooLarge();
             }
             open.add(subset);
-            number = dfa.state(phase == Phase.AFTER && Arrays.binarySearch(states, nfa.end()) >= 0);
+            number = rows.size();
+            int[] row = new int[targets.length];
+            Arrays.fill(row, ByteDfa.DEAD);
+            rows.add(row);
+            quotes.add(ByteDfa.DEAD);
+            accepting.set(number, phase == Phase.AFTER && Arrays.binarySearch(states, nfa.end()) >= 0);
             known.put(subset, number);
         }
         return number;

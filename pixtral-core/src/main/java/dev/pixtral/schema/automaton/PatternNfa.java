@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A nondeterministic automaton over the bytes of a JSON string, quotes included, for the texts in which a regular
@@ -18,7 +19,7 @@ import java.util.Map;
  */
 final class PatternNfa {
     /** Labels an edge on the opening quote. */
-    static final int OPEN = 256;
+    static final int OPEN = 256; // above all bytes and classes
 
     /** Labels an edge on the closing quote. */
     static final int CLOSE = 257;
@@ -29,6 +30,7 @@ final class PatternNfa {
     private final Map<CodePoints, CharacterEdges> labels = new IdentityHashMap<>();
     private final Map<Integer, List<Assertion>> assertions = new HashMap<>(); // by state; few states have any
     private final boolean plain; // anchors only at the ends
+    private final Optional<CharacterClasses> classes; // if edges read classes of characters
     private final int end;
     private int size; // edges of all kinds
     private int[] word; // start and end of a look-ahead for a word character; null until one is needed
@@ -66,8 +68,9 @@ final class PatternNfa {
         }
     }
 
-    private PatternNfa(Regex regex, boolean plain, SchemaBudget budget) {
+    private PatternNfa(Regex regex, boolean plain, Optional<CharacterClasses> classes, SchemaBudget budget) {
         this.budget = budget;
+        this.classes = classes;
         this.plain = plain;
         int start = state();
         end = state();
@@ -95,7 +98,18 @@ final class PatternNfa {
      * @throws GrammarException if the thread was interrupted
      */
     static PatternNfa of(Regex regex, boolean plain, SchemaBudget budget) {
-        return new PatternNfa(regex, plain, budget);
+        return new PatternNfa(regex, plain, Optional.empty(), budget);
+    }
+
+    /**
+     * Returns the automaton of a pattern whose anchors are all {@linkplain RegexAnchors at the ends}, over classes of
+     * characters instead of bytes.
+     *
+     * @throws UnsupportedPattern if it would be too large, or the budget is exhausted
+     * @throws GrammarException if the thread was interrupted
+     */
+    static PatternNfa of(Regex regex, CharacterClasses classes, SchemaBudget budget) {
+        return new PatternNfa(regex, true, Optional.of(classes), budget);
     }
 
     /** The state in which a text is accepted after its closing quote. */
@@ -267,6 +281,13 @@ final class PatternNfa {
     }
 
     private void characters(CodePoints set, int from, int to) {
+        if (classes.isPresent()) {
+            int[] runs = classes.get().runs(set);
+            for (int i = 0; i < runs.length; i += 2) {
+                edge(from, runs[i], runs[i + 1], to);
+            }
+            return;
+        }
         CharacterEdges all =
                 set == CodePoints.ANY ? CharacterEdges.ANY : labels.computeIfAbsent(set, CharacterEdges::of);
         budget.countAutomatonSteps(all.steps());
