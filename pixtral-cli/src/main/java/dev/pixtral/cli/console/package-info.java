@@ -14,6 +14,7 @@
  *       {@link dev.pixtral.cli.console.ExitStatus}: the exit status of the process
  *   <li>{@link dev.pixtral.cli.console.LogLines}: messages of the core's log
  *   <li>{@link dev.pixtral.cli.console.Statistics}: one line of statistics on an answer
+ *   <li>{@link dev.pixtral.cli.console.Thoughts}: what becomes of what a model thinks
  * </ol>
  */
 package dev.pixtral.cli.console;

@@ -105,7 +105,7 @@ export function answer() {
   const made = article("Pixtral", false);
   made.setAttribute("aria-busy", "true");
   const thoughts = element("details", "thoughts");
-  const thought = element("p", "text");
+  const thought = element("p", "thought");
   thoughts.append(element("summary", "", "Thoughts"), thought);
   thoughts.hidden = true;
   const text = element("p", "text");
