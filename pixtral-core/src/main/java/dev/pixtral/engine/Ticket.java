@@ -44,8 +44,8 @@ public final class Ticket {
      * that waits for its turn, that may be after the current pass of the others.
      */
     public void abandon() {
-        cancel();
         tell(new GenerationEvent.Failed(new PixtralException("The generation was abandoned by its caller.")));
+        cancel(); // after it, so that the result of the cancelled generation cannot come first
     }
 
     boolean cancelled() {
