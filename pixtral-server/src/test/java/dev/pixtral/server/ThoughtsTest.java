@@ -25,7 +25,7 @@ class ThoughtsTest {
 
     @BeforeAll
     static void open() {
-        SiblingModels.random(folder, "v13");
+        SiblingModels.embedded(folder, "v13");
         LogitsProcessor script = SiblingModels.thinking(SiblingModels.tokenizer(folder), "Hm.\nWell.", "Yes.");
         server = TestServer.start(
                 model -> model.model(folder.toString()),
