@@ -27,7 +27,7 @@ class SpecialFilesTest {
             ask --image F what?             | 'F' cannot be read: it is a pipe or a device; name a file, or write - in its place and pipe the picture in.
             tokens --image file:F           | 'file:F' cannot be read: it is a pipe or a device; name a file, or write - in its place and pipe the picture in.
             tokens --tokenizer F --text a   | F cannot be read: it is a pipe or a device; give a tekken.json or tokenizer.json, or a link to one.
-            ask --model F what?             | F: this file is not part of a safetensors checkpoint; give the folder that contains params.json or config.json
+            ask --model F what?             | F: this file is not part of a safetensors checkpoint but a pipe or a device; give the file or folder of a model
             """)
     void should_refuse_what_may_never_end(String command, String sentence) throws IOException {
         Path pipe = Pipes.make(folder.resolve("pipe"));

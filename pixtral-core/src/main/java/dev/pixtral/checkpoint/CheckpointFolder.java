@@ -109,7 +109,8 @@ final class CheckpointFolder {
 
     private static Optional<String> recognise(Path file) {
         if (!Files.isRegularFile(file)) {
-            return FileProblem.notAFile(file); // reading a pipe would block
+            return FileProblem.notAFile(file) // reading a pipe would block
+                    .map(what -> what + "; give the file or folder of a model");
         }
         try (InputStream in = Files.newInputStream(file)) {
             return ForeignFile.recognise(in.readNBytes(ForeignFile.HEAD));
