@@ -62,6 +62,7 @@ final class CharacterClasses {
             case Regex.Choice(List<Regex> branches) -> branches.forEach(branch -> collect(branch, sets));
             case Regex.Repeat(Regex part, int _, int _) -> collect(part, sets);
             case Regex.Look(Regex inside, boolean _) -> collect(inside, sets);
+            case Regex.Behind(Regex inside, boolean _) -> collect(inside, sets);
             case Regex.Anchor _ -> {}
         }
     }

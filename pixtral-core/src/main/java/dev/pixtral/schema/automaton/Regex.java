@@ -42,6 +42,15 @@ public sealed interface Regex {
      */
     record Look(Regex inside, boolean negative) implements Regex {}
 
+    /**
+     * A look-behind.
+     *
+     * @param inside the expression that must match a text that ends here, or must not; without assertions other than
+     *     {@link Anchor#START}
+     * @param negative whether it must not match
+     */
+    record Behind(Regex inside, boolean negative) implements Regex {}
+
     /** A condition on the place in the text. */
     enum Anchor implements Regex {
         /** The start of the text. */

@@ -10,13 +10,14 @@ import java.util.regex.Pattern;
 
 /**
  * Parses the regular expressions of JSON schemas (ECMAScript), without rare constructs and those that no finite
- * automaton supports: literals, classes, groups, alternatives, repetitions, anchors, {@code \b}, look-aheads, {@code \d
- * \w \s} of ASCII, <code>\p{..}</code>; from other dialects, where the meaning is clear, {@code (?i)} and {@code (?s)},
+ * automaton supports: literals, classes, groups, alternatives, repetitions, anchors, {@code \b}, look-aheads,
+ * look-behinds, {@code \d \w \s} of ASCII, <code>\p{..}</code>; from other dialects, where the meaning is clear, {@code (?i)} and {@code (?s)},
  * {@code \A} and {@code \Z}. Characters are code points. Used once.
  */
 final class RegexParser {
     private static final Pattern COUNTED = Pattern.compile("\\{(\\d+)(,(\\d+)?)?}");
     private static final Pattern FLAGS = Pattern.compile("\\?([isu]*)(?:-([isu]*))?([:)])");
+    private static final Pattern LOOK = Pattern.compile("\\?(<?)([=!])");
     private static final Pattern NAMED = Pattern.compile("\\?P?<[\\p{L}_$][\\p{L}\\p{N}_$]*>");
     private static final Pattern BRACES = Pattern.compile("\\{([0-9A-Fa-f]{1,6})}");
     private static final int END = -1;
@@ -24,6 +25,7 @@ final class RegexParser {
     private final String pattern;
     private int at;
     private int openGroups;
+    private boolean behind; // whether within a look-behind
     private Flags flags = new Flags(false, false);
 
     private RegexParser(String pattern) {
@@ -104,7 +106,7 @@ final class RegexParser {
         int c = take();
         return switch (c) {
             case '^' -> Regex.Anchor.START;
-            case '$' -> Regex.Anchor.END;
+            case '$' -> ahead(Regex.Anchor.END);
             case '(' -> group();
             case '[' -> new Regex.Chars(characterClass());
             case '.' -> new Regex.Chars(flags.dotAll() ? CodePoints.ANY : RegexEscapes.LINE_ENDS.complement());
@@ -129,14 +131,22 @@ final class RegexParser {
     private Optional<Regex> place() {
         Optional<Regex> place = Optional.ofNullable(
                 switch (peek()) {
-                    case 'b' -> Regex.Anchor.WORD;
-                    case 'B' -> Regex.Anchor.NOT_WORD;
+                    case 'b' -> ahead(Regex.Anchor.WORD);
+                    case 'B' -> ahead(Regex.Anchor.NOT_WORD);
                     case 'A' -> Regex.Anchor.START;
-                    case 'z', 'Z' -> Regex.Anchor.END;
+                    case 'z', 'Z' -> ahead(Regex.Anchor.END);
                     default -> null;
                 });
         at += place.isPresent() ? 1 : 0;
         return place;
+    }
+
+    /** An anchor that depends on the following text. */
+    private Regex ahead(Regex.Anchor anchor) {
+        if (behind) {
+            throw malformed("an anchor other than \"^\" within a look-behind");
+        }
+        return anchor;
     }
 
     private Regex group() {
@@ -145,22 +155,38 @@ final class RegexParser {
                     "a pattern with more than %d nested groups".formatted(SchemaLimits.PATTERN_NESTING));
         }
         Flags outside = flags;
-        boolean ahead = pattern.startsWith("?=", at);
-        boolean notAhead = pattern.startsWith("?!", at);
-        if (ahead || notAhead) {
-            at += 2;
-        } else if (peek() == '?' && groupKind()) {
+        Matcher look = LOOK.matcher(pattern).region(at, pattern.length());
+        boolean looks = look.lookingAt();
+        if (!looks && peek() == '?' && groupKind()) {
             openGroups--; // flags up to the end of the enclosing group
             return new Regex.Sequence(List.of());
         }
+        Regex group = looks ? look(look) : inside();
+        openGroups--;
+        flags = outside;
+        return group;
+    }
+
+    private Regex look(Matcher sign) {
+        if (behind) {
+            throw malformed("a look-around within a look-behind");
+        }
+        at = sign.end();
+        behind = !sign.group(1).isEmpty();
+        boolean negative = sign.group(2).equals("!");
+        Regex look = behind ? new Regex.Behind(inside(), negative) : new Regex.Look(inside(), negative);
+        behind = false;
+        return look;
+    }
+
+    /** Reads the rest of a group. */
+    private Regex inside() {
         Regex inside = choice();
         if (peek() != ')') {
             throw malformed("\"(\" without \")\"");
         }
         at++;
-        openGroups--;
-        flags = outside;
-        return ahead || notAhead ? new Regex.Look(inside, notAhead) : inside;
+        return inside;
     }
 
     /** Reads the beginning of a group; returns whether the group already ends there. */
@@ -173,8 +199,7 @@ final class RegexParser {
         }
         Matcher named = NAMED.matcher(pattern).region(at, pattern.length());
         if (!named.lookingAt()) {
-            boolean behind = pattern.startsWith("?<=", at) || pattern.startsWith("?<!", at);
-            throw malformed(behind ? "a look-behind" : "a group of an unknown kind");
+            throw malformed("a group of an unknown kind");
         }
         at = named.end();
         return false;
@@ -224,7 +249,7 @@ final class RegexParser {
     }
 
     private Regex repetition(Regex part, int min, int max) {
-        if (part instanceof Regex.Anchor || part instanceof Regex.Look) {
+        if (part instanceof Regex.Anchor || part instanceof Regex.Look || part instanceof Regex.Behind) {
             throw malformed("a quantifier after an assertion");
         }
         if (min > max) {

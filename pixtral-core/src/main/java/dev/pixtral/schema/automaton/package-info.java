@@ -12,7 +12,8 @@
  *       and {@code CodePoints}; {@code PatternNfa} compiles it to an automaton over bytes, with {@code CharacterEdges}
  *       of {@code Utf8Ranges}, or over {@code CharacterClasses}; {@code PatternAutomaton} makes that deterministic, and
  *       {@code CharacterDfa} makes bytes of its characters, as a {@code CharacterReader} reads them;
- *       {@code AssertionAutomaton} does it if {@code RegexAnchors} finds look-aheads or similar assertions
+ *       {@code AssertionAutomaton} does it, with {@code LookBehinds}, if {@code RegexAnchors} finds look-around or
+ *       similar assertions
  *   <li>{@code NameClasses}: which of several sets contain a name; {@code DistinctItems}: arrays without equal items
  *   <li>{@code Products}: intersections, unions and differences; {@code CountedStrings}: strings with a limited length,
  *       which {@code RegexLengths} finds in a pattern; {@code Lengths}: the lengths that are still possible from a
