@@ -280,7 +280,8 @@ class KeywordsOfAnswersTest {
         refused("{'type': 'string', 'pattern': '(?=a)b'}", "no string has this pattern");
         schema("{'pattern': '(?<=a)b'}").takes("'cab'").not("'cb'", "'b'");
         refused("{'type': 'string', 'pattern': '(?<=a$)b'}", "is not supported");
-        refused("{'type': 'string', 'pattern': '(a)\\\\1'}", "is not supported");
+        schema("{'pattern': '^([ab])\\\\1$'}").takes("'aa'", "'bb'").not("'ab'", "'a'");
+        refused("{'type': 'string', 'pattern': '(a*)\\\\1'}", "is not supported");
     }
 
     @Test

@@ -226,6 +226,8 @@ final class PatternNfa {
                 yield to;
             }
             case Regex.Repeat repeat -> repeat(repeat, from);
+            case Regex.Group(int _, Regex inside) -> add(inside, from);
+            case Regex.Reference reference -> throw new IllegalArgumentException("not expanded: " + reference);
         };
     }
 

@@ -15,7 +15,8 @@ final class RegexAnchors {
 
     private static boolean onlyAtTheEnds(Regex regex, boolean first, boolean last) {
         return switch (regex) {
-            case Regex.Chars _ -> true;
+            case Regex.Chars _, Regex.Reference _ -> true;
+            case Regex.Group(int _, Regex inside) -> onlyAtTheEnds(inside, first, last);
             case Regex.Look _, Regex.Behind _ -> false;
             case Regex.Anchor anchor ->
                 switch (anchor) {

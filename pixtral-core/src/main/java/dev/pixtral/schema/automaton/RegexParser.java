@@ -11,18 +11,20 @@ import java.util.regex.Pattern;
 /**
  * Parses the regular expressions of JSON schemas (ECMAScript), without rare constructs and those that no finite
  * automaton supports: literals, classes, groups, alternatives, repetitions, anchors, {@code \b}, look-aheads,
- * look-behinds, {@code \d \w \s} of ASCII, <code>\p{..}</code>; from other dialects, where the meaning is clear, {@code (?i)} and {@code (?s)},
- * {@code \A} and {@code \Z}. Characters are code points. Used once.
+ * look-behinds, back-references, {@code \d \w \s} of ASCII, <code>\p{..}</code>; from other dialects, where the meaning
+ * is clear, {@code (?i)} and {@code (?s)}, {@code \A} and {@code \Z}. Characters are code points. Used once.
  */
 final class RegexParser {
     private static final Pattern COUNTED = Pattern.compile("\\{(\\d+)(,(\\d+)?)?}");
     private static final Pattern FLAGS = Pattern.compile("\\?([isu]*)(?:-([isu]*))?([:)])");
     private static final Pattern LOOK = Pattern.compile("\\?(<?)([=!])");
-    private static final Pattern NAMED = Pattern.compile("\\?P?<[\\p{L}_$][\\p{L}\\p{N}_$]*>");
+    private static final Pattern NAMED = Pattern.compile("\\?P?<([\\p{L}_$][\\p{L}\\p{N}_$]*)>");
+    private static final Pattern REFERENCE = Pattern.compile("([1-9]\\d{0,8})|k<([^>]*)>");
     private static final Pattern BRACES = Pattern.compile("\\{([0-9A-Fa-f]{1,6})}");
     private static final int END = -1;
 
     private final String pattern;
+    private final CapturingGroups groups;
     private int at;
     private int openGroups;
     private boolean behind; // whether within a look-behind
@@ -30,6 +32,7 @@ final class RegexParser {
 
     private RegexParser(String pattern) {
         this.pattern = pattern;
+        this.groups = new CapturingGroups(pattern);
     }
 
     /**
@@ -110,7 +113,7 @@ final class RegexParser {
             case '(' -> group();
             case '[' -> new Regex.Chars(characterClass());
             case '.' -> new Regex.Chars(flags.dotAll() ? CodePoints.ANY : RegexEscapes.LINE_ENDS.complement());
-            case '\\' -> place().orElseGet(() -> chars(escape(false)));
+            case '\\' -> place().or(this::reference).orElseGet(() -> chars(escape(false)));
             case '*', '+', '?' -> throw malformed("a quantifier with nothing to repeat");
             default -> chars(CodePoints.of(c));
         };
@@ -141,6 +144,20 @@ final class RegexParser {
         return place;
     }
 
+    private Optional<Regex> reference() {
+        Matcher found = REFERENCE.matcher(pattern).region(at, pattern.length());
+        if (!found.lookingAt()) {
+            return Optional.empty();
+        }
+        if (behind) {
+            throw malformed("a back-reference within a look-behind");
+        }
+        int group = groups.find(found.group(1), found.group(2))
+                .orElseThrow(() -> malformed("a back-reference to no group that ends before it"));
+        at = found.end();
+        return Optional.of(new Regex.Reference(group, flags.anyCase()));
+    }
+
     /** An anchor that depends on the following text. */
     private Regex ahead(Regex.Anchor anchor) {
         if (behind) {
@@ -157,11 +174,12 @@ final class RegexParser {
         Flags outside = flags;
         Matcher look = LOOK.matcher(pattern).region(at, pattern.length());
         boolean looks = look.lookingAt();
+        boolean capturing = peek() != '?' || NAMED.matcher(pattern).region(at, pattern.length()).lookingAt();
         if (!looks && peek() == '?' && groupKind()) {
             openGroups--; // flags up to the end of the enclosing group
             return new Regex.Sequence(List.of());
         }
-        Regex group = looks ? look(look) : inside();
+        Regex group = looks ? look(look) : capturing ? capture() : inside();
         openGroups--;
         flags = outside;
         return group;
@@ -177,6 +195,12 @@ final class RegexParser {
         Regex look = behind ? new Regex.Behind(inside(), negative) : new Regex.Look(inside(), negative);
         behind = false;
         return look;
+    }
+
+    /** Reads a capturing group, of which the name, if any, was read. */
+    private Regex capture() {
+        int number = groups.begin();
+        return groups.end(number, inside());
     }
 
     /** Reads the rest of a group. */
@@ -201,6 +225,7 @@ final class RegexParser {
         if (!named.lookingAt()) {
             throw malformed("a group of an unknown kind");
         }
+        groups.name(named.group(1));
         at = named.end();
         return false;
     }
