@@ -33,9 +33,10 @@ record ArrayRule(int id, Rules rules, List<Integer> prefix, int items, int minIt
      * @param items their rule after those
      * @param min minimum number
      * @param max maximum number, {@link JsonType#UNBOUNDED} for none
+     * @param second others of which there must be some, in an array without a prefix
      */
-    record Contained(List<Integer> prefix, int items, int min, int max) {
-        static final Contained NONE = new Contained(List.of(), NO_MORE, 0, JsonType.UNBOUNDED);
+    record Contained(List<Integer> prefix, int items, int min, int max, Second second) {
+        static final Contained NONE = new Contained(List.of(), NO_MORE, 0, JsonType.UNBOUNDED, Second.NONE);
 
         boolean isNone() {
             return items == NO_MORE;
@@ -46,12 +47,36 @@ record ArrayRule(int id, Rules rules, List<Integer> prefix, int items, int minIt
         }
 
         private int counted(int found) {
-            return Math.min(found, max == JsonType.UNBOUNDED ? min : max);
+            return ArrayRule.counted(found, min, max);
         }
 
         private int left(int found) {
-            return max == JsonType.UNBOUNDED ? max : max - found;
+            return ArrayRule.left(found, max);
         }
+    }
+
+    /**
+     * Second items of which there must be some, counted likewise.
+     *
+     * @param items rule of those that do not count among the first ones
+     * @param both rule of those that also count among the first ones
+     * @param min minimum number
+     * @param max maximum number, {@link JsonType#UNBOUNDED} for none
+     */
+    record Second(int items, int both, int min, int max) {
+        static final Second NONE = new Second(NO_MORE, NO_MORE, 0, JsonType.UNBOUNDED);
+
+        boolean isNone() {
+            return items == NO_MORE;
+        }
+    }
+
+    private static int counted(int found, int min, int max) {
+        return Math.min(found, max == JsonType.UNBOUNDED ? min : max);
+    }
+
+    private static int left(int found, int max) {
+        return max == JsonType.UNBOUNDED ? max : max - found;
     }
 
     @Override
@@ -103,7 +128,8 @@ record ArrayRule(int id, Rules rules, List<Integer> prefix, int items, int minIt
     }
 
     private void end(Frame frame, int b, Nodes parents, Successors out) {
-        if (b == ']' && frame.min() == 0 && found(frame) >= contained.min()) {
+        boolean enough = found(frame) >= contained.min() && secondFound(frame) >= second().min();
+        if (b == ']' && frame.min() == 0 && enough) {
             out.finish(parents);
         }
     }
@@ -115,10 +141,30 @@ record ArrayRule(int id, Rules rules, List<Integer> prefix, int items, int minIt
         if (containedOpen(frame)) {
             out.enter(contained.rule(index(frame)), frame.room() - 1, afterContained(frame), parents);
         }
+        if (secondOpen(frame)) {
+            out.enter(second().items(), frame.room() - 1, afterSecond(frame), parents);
+        }
+        if (bothOpen(frame)) {
+            out.enter(second().both(), frame.room() - 1, afterBoth(frame), parents);
+        }
     }
 
     private Frame after(Frame frame) {
-        return frame.count().at(AFTER, Math.min(index(frame) + 1, prefix.size()));
+        return frame.count()
+                .at(AFTER, second().isNone() ? Math.min(index(frame) + 1, prefix.size()) : secondFound(frame));
+    }
+
+    private Frame afterSecond(Frame frame) {
+        Frame after = after(frame);
+        return after.at(AFTER, counted(secondFound(frame) + 1, second().min(), second().max()));
+    }
+
+    private Frame afterBoth(Frame frame) {
+        return afterSecond(frame).next(contained.counted(found(frame) + 1));
+    }
+
+    private Second second() {
+        return contained.second();
     }
 
     private Frame afterContained(Frame frame) {
@@ -126,8 +172,13 @@ record ArrayRule(int id, Rules rules, List<Integer> prefix, int items, int minIt
     }
 
     /** Returns the index of the next item; all items beyond the prefix share one index. */
-    private static int index(Frame frame) {
-        return frame.at();
+    private int index(Frame frame) {
+        return second().isNone() ? frame.at() : 0;
+    }
+
+    /** Returns how many of the second items were written of which there must be some. */
+    private int secondFound(Frame frame) {
+        return second().isNone() ? 0 : frame.at();
     }
 
     /** Returns how many items were written of which there must be some. */
@@ -136,7 +187,25 @@ record ArrayRule(int id, Rules rules, List<Integer> prefix, int items, int minIt
     }
 
     private boolean itemOpen(Frame frame) {
-        return plainOpen(frame) || containedOpen(frame);
+        return plainOpen(frame) || containedOpen(frame) || secondOpen(frame) || bothOpen(frame);
+    }
+
+    private boolean secondOpen(Frame frame) {
+        return secondLeft(frame) && fits(second().items(), frame) && canEnd(afterSecond(frame));
+    }
+
+    private boolean bothOpen(Frame frame) {
+        return secondLeft(frame)
+                && contained.left(found(frame)) > 0
+                && fits(second().both(), frame)
+                && canEnd(afterBoth(frame));
+    }
+
+    private boolean secondLeft(Frame frame) {
+        return !second().isNone()
+                && frame.max() > 0
+                && items != NO_MORE
+                && left(secondFound(frame), second().max()) > 0;
     }
 
     private boolean plainOpen(Frame frame) {
@@ -159,6 +228,9 @@ record ArrayRule(int id, Rules rules, List<Integer> prefix, int items, int minIt
 
     /** Returns whether the array can end after some more items, each counted as soon as it can be. */
     private boolean canEnd(Frame frame) {
+        if (!second().isNone()) {
+            return canEndWithBoth(frame);
+        }
         int needed = Math.max(0, contained.min() - found(frame));
         long left = contained.left(found(frame));
         long min = frame.min();
@@ -188,6 +260,36 @@ record ArrayRule(int id, Rules rules, List<Integer> prefix, int items, int minIt
         return plain && needed == 0 || counts && (plain ? needed : Math.max(min, needed)) <= left;
     }
 
+    /**
+     * Returns whether an array in which two kinds of items are counted can end: whether some number of items that count
+     * for both leaves room for the others.
+     */
+    private boolean canEndWithBoth(Frame frame) {
+        boolean more = items != NO_MORE;
+        boolean one = more && fits(contained.items(), frame);
+        boolean other = more && fits(second().items(), frame);
+        long needOne = Math.max(0, contained.min() - found(frame));
+        long needOther = Math.max(0, second().min() - secondFound(frame));
+        long leftOne = contained.left(found(frame));
+        long leftOther = left(secondFound(frame), second().max());
+        long from = Math.max(one ? 0 : needOne, other ? 0 : needOther); // how many count for both
+        long to = more && fits(second().both(), frame) ? Math.min(leftOne, leftOther) : 0;
+        boolean plain = more && fits(items, frame);
+        // without other items, those that count must come to the minimum
+        if (!plain && one && other) {
+            to = Math.min(to, leftOne + leftOther - frame.min());
+        } else if (!plain && (one || other)) {
+            to = (one ? leftOne : leftOther) < frame.min() ? -1 : to;
+        } else if (!plain) {
+            from = Math.max(from, frame.min());
+        }
+        if (from > to || needOne > leftOne || needOther > leftOther) {
+            return false;
+        }
+        long both = Math.clamp(Math.min(needOne, needOther), from, to);
+        return both + Math.max(0, needOne - both) + Math.max(0, needOther - both) <= frame.max();
+    }
+
     private int itemRule(int index) {
         return index < prefix.size() ? prefix.get(index) : items;
     }
@@ -211,7 +313,8 @@ record ArrayRule(int id, Rules rules, List<Integer> prefix, int items, int minIt
     private int containedDepth(Rules all) {
         IntStream ids = IntStream.concat(
                 Stream.concat(prefix.stream(), contained.prefix().stream()).mapToInt(Integer::intValue),
-                items == NO_MORE ? IntStream.of(contained.items()) : IntStream.of(items, contained.items()));
+                IntStream.of(items, contained.items(), second().items(), second().both())
+                        .filter(rule -> rule != NO_MORE));
         return IntStream.concat(ids.map(all::depth).filter(depth -> depth < ENDLESS), IntStream.of(0))
                 .sorted()
                 .distinct()

@@ -163,10 +163,18 @@ final class RuleCompiler {
         int most = type.items().isPresent() ? JsonType.UNBOUNDED : type.prefix().size();
         rules.keep((long) GrammarMemory.MEMBER * type.prefix().size());
         ArrayRule.Contained contained = type.contained()
-                .map(some -> new ArrayRule.Contained(ids(some.prefix()), id(some.items()), some.min(), some.max()))
+                .map(some -> new ArrayRule.Contained(
+                        ids(some.prefix()), id(some.items()), some.min(), some.max(), second(some)))
                 .orElse(ArrayRule.Contained.NONE);
         return new ArrayRule(
                 id, rules, ids(type.prefix()), items, type.minItems(), Math.min(type.maxItems(), most), contained);
+    }
+
+    private ArrayRule.Second second(JsonType.Contained contained) {
+        return contained
+                .second()
+                .map(some -> new ArrayRule.Second(id(some.items()), id(some.both()), some.min(), some.max()))
+                .orElse(ArrayRule.Second.NONE);
     }
 
     /** Flattens nested alternatives into members; all literals together become one rule. */

@@ -4,6 +4,7 @@ import dev.pixtral.json.Json;
 import dev.pixtral.json.PythonJson;
 import dev.pixtral.schema.automaton.DistinctItems;
 import dev.pixtral.schema.automaton.SchemaBudget;
+import dev.pixtral.schema.automaton.SchemaLimits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,8 +30,8 @@ final class ArrayKeywords {
             min = Math.max(min, node.count("minItems").orElse(0));
             max = Math.min(max, node.count("maxItems").orElse(JsonType.UNBOUNDED));
             if (containsAnything(node)) { // every item counts
-                min = Math.max(min, node.count("minContains").orElse(1));
-                max = Math.min(max, node.count("maxContains").orElse(JsonType.UNBOUNDED));
+                min = Math.max(min, least(node));
+                max = Math.min(max, most(node));
             } else if (isCounted(node)) {
                 counted.add(node);
                 prefixLength = Math.max(prefixLength, node.count(Keywords.FROM).orElse(0));
@@ -48,13 +49,14 @@ final class ArrayKeywords {
             }
         }
         own.forEach(this::noteUnevaluated);
-        if (counted.size() > 1) {
+        boolean pair = counted.size() == 2 && prefixLength == 0 && canBeCounted();
+        if (counted.size() > 1 && !pair) {
             compiler.findings().unenforceable(counted.getLast(), "keyword \"contains\" next to another one");
         }
         if (min > max || min == JsonType.UNBOUNDED) {
             return compiler.never(own.getLast(), "minItems %d is more than maxItems %d".formatted(min, max));
         }
-        return array(Math.min(prefixLength, max), min, max);
+        return pair ? pair(min, max) : array(Math.min(prefixLength, max), min, max);
     }
 
     /** The arrays of distinct items, if there are few values; otherwise records that they cannot be told apart. */
@@ -84,11 +86,7 @@ final class ArrayKeywords {
 
     private JsonType array(int prefixLength, int min, int max) {
         Optional<SchemaNode> contains = counted.stream().findFirst();
-        List<SchemaNode> others = contains.filter(
-                        node -> node.count("maxContains").orElse(JsonType.UNBOUNDED) < JsonType.UNBOUNDED)
-                .map(node ->
-                        List.of(new MadeSchemas(node).not(node.child("contains").orElseThrow())))
-                .orElse(List.of());
+        List<SchemaNode> others = contains.map(ArrayKeywords::others).orElse(List.of());
         int from = contains.flatMap(node -> node.count(Keywords.FROM)).orElse(0);
         List<JsonType> prefix = new ArrayList<>();
         for (int i = 0; i < prefixLength; i++) {
@@ -109,13 +107,58 @@ final class ArrayKeywords {
         return new JsonType.Contained(
                 prefix,
                 compiler.type(at(prefixLength, more)),
-                node.count("minContains").orElse(1),
-                node.count("maxContains").orElse(JsonType.UNBOUNDED));
+                least(node),
+                most(node),
+                Optional.empty());
+    }
+
+    /** An array without a prefix in which two schemas count items. */
+    private JsonType pair(int min, int max) {
+        SchemaNode one = counted.getFirst();
+        SchemaNode other = counted.getLast();
+        List<SchemaNode> first = List.of(one.child("contains").orElseThrow());
+        List<SchemaNode> second = List.of(other.child("contains").orElseThrow());
+        JsonType.Second seconds = new JsonType.Second(
+                items(second, others(one)), items(first, second), least(other), most(other));
+        JsonType.Contained contained = new JsonType.Contained(
+                List.of(), items(first, others(other)), least(one), most(one), Optional.of(seconds));
+        Optional<JsonType> items = max == 0 ? Optional.empty() : Optional.of(items(others(one), others(other)));
+        return new JsonType.ArrayType(List.of(), items, min, max, Optional.of(contained));
+    }
+
+    private JsonType items(List<SchemaNode> more, List<SchemaNode> evenMore) {
+        List<SchemaNode> all = new ArrayList<>(more);
+        all.addAll(evenMore);
+        return compiler.type(at(0, all));
+    }
+
+    /** What items must satisfy that do not count, if the number of those that count is limited. */
+    private static List<SchemaNode> others(SchemaNode node) {
+        return most(node) == JsonType.UNBOUNDED
+                ? List.of()
+                : List.of(new MadeSchemas(node).not(node.child("contains").orElseThrow()));
+    }
+
+    /** Whether two numbers of items have few enough combinations: an answer may have each of them open. */
+    private boolean canBeCounted() {
+        long combinations = 1;
+        for (SchemaNode node : counted) {
+            combinations *= 1L + (most(node) == JsonType.UNBOUNDED ? least(node) : most(node));
+        }
+        return combinations <= SchemaLimits.COMBINATIONS;
+    }
+
+    private static int least(SchemaNode node) {
+        return node.count("minContains").orElse(1);
+    }
+
+    private static int most(SchemaNode node) {
+        return node.count("maxContains").orElse(JsonType.UNBOUNDED);
     }
 
     /** Whether a schema counts certain items. */
     private boolean isCounted(SchemaNode node) {
-        boolean anyNumber = node.count("minContains").orElse(1) == 0 && !node.has("maxContains");
+        boolean anyNumber = least(node) == 0 && !node.has("maxContains");
         return node.schema("contains").isPresent() && !anyNumber && !containsAnything(node);
     }
 

@@ -160,8 +160,19 @@ public sealed interface JsonType {
      * @param items the type of the items after those
      * @param min the minimum number of items
      * @param max the maximum number of items, {@link #UNBOUNDED} for no limit
+     * @param second other items that the array must contain, too; only without a prefix
      */
-    record Contained(List<JsonType> prefix, JsonType items, int min, int max) {}
+    record Contained(List<JsonType> prefix, JsonType items, int min, int max, Optional<Second> second) {}
+
+    /**
+     * Second items that an array must contain. If their number is limited, the other types of the array exclude them.
+     *
+     * @param items the type of those that do not count among the first ones
+     * @param both the type of those that also count among the first ones
+     * @param min the minimum number of both together
+     * @param max the maximum number, {@link #UNBOUNDED} for no limit
+     */
+    record Second(JsonType items, JsonType both, int min, int max) {}
 
     /**
      * One of several types, which may overlap.

@@ -65,6 +65,10 @@ final class Satisfiability {
                 array.contained().ifPresent(contained -> {
                     contained.prefix().forEach(each -> references(each, out));
                     references(contained.items(), out);
+                    contained.second().ifPresent(second -> {
+                        references(second.items(), out);
+                        references(second.both(), out);
+                    });
                 });
             }
             case ObjectType object -> {
@@ -114,7 +118,10 @@ final class Satisfiability {
         boolean first = index < array.prefix().size();
         return hasValue(first ? array.prefix().get(index) : array.items().orElseThrow())
                 || array.contained()
-                        .filter(some -> hasValue(first ? some.prefix().get(index) : some.items()))
+                        .filter(some -> hasValue(first ? some.prefix().get(index) : some.items())
+                                || some.second()
+                                        .filter(second -> hasValue(second.items()) || hasValue(second.both()))
+                                        .isPresent())
                         .isPresent();
     }
 
@@ -124,6 +131,9 @@ final class Satisfiability {
             return 0;
         }
         JsonType.Contained contained = array.contained().get();
+        if (contained.second().isPresent()) {
+            return leastForBoth(contained, contained.second().get());
+        }
         int found = 0;
         for (int i = 0; i < contained.prefix().size() && found < contained.min(); i++) {
             found += hasValue(contained.prefix().get(i)) ? 1 : 0;
@@ -137,6 +147,21 @@ final class Satisfiability {
         return hasValue(contained.items())
                 ? (int) Math.min(JsonType.UNBOUNDED, (long) contained.prefix().size() + contained.min() - found)
                 : JsonType.UNBOUNDED;
+    }
+
+    private int leastForBoth(JsonType.Contained one, JsonType.Second other) {
+        int together = Math.min(one.min(), other.min()); // count for both
+        together = hasValue(one.items()) ? together : one.min();
+        together = hasValue(other.items()) ? together : Math.max(together, other.min());
+        if (!hasValue(other.both())) {
+            boolean each = (one.min() == 0 || hasValue(one.items())) && (other.min() == 0 || hasValue(other.items()));
+            if (!each) {
+                return JsonType.UNBOUNDED;
+            }
+            together = 0;
+        }
+        long least = (long) together + Math.max(0, one.min() - together) + Math.max(0, other.min() - together);
+        return (int) Math.min(JsonType.UNBOUNDED, least);
     }
 
     /** The type because of which the root has no value: one without alternatives, or one that contains itself. */
@@ -216,7 +241,10 @@ final class Satisfiability {
                         some.prefix().stream().limit(max).map(this::pruned).toList(),
                         pruned(some.items()),
                         some.min(),
-                        some.max()));
+                        some.max(),
+                        some.second()
+                                .map(second -> new JsonType.Second(
+                                        pruned(second.items()), pruned(second.both()), second.min(), second.max()))));
         return new ArrayType(prefix, items, array.minItems(), max, contained);
     }
 

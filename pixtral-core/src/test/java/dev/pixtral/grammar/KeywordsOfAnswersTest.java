@@ -278,8 +278,10 @@ class KeywordsOfAnswersTest {
         schema("{'pattern': 'b|c$'}").takes("'abx'", "'xc'").not("'cx'", "''");
         schema("{'pattern': '^\\\\S+@x$', 'maxLength': 4}").takes("'ab@x'").not("'abc@x'", "'a b@x'");
         refused("{'type': 'string', 'pattern': '(?=a)b'}", "no string has this pattern");
-        refused("{'type': 'string', 'pattern': '(?<=a)b'}", "is not supported");
-        refused("{'type': 'string', 'pattern': '(a)\\\\1'}", "is not supported");
+        schema("{'pattern': '(?<=a)b'}").takes("'cab'").not("'cb'", "'b'");
+        refused("{'type': 'string', 'pattern': '(?<=a$)b'}", "is not supported");
+        schema("{'pattern': '^([ab])\\\\1$'}").takes("'aa'", "'bb'").not("'ab'", "'a'");
+        refused("{'type': 'string', 'pattern': '(a*)\\\\1'}", "is not supported");
     }
 
     @Test

@@ -34,8 +34,8 @@ class ThirdPartyToolsTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
             {'type': 'string', 'pattern': '^[a-z'}                            ; keyword "pattern" with          ; 'X'        ; 1
-            {'type': 'string', 'pattern': '(?<!a)b'}                          ; keyword "pattern" with a look-behind ; 'X'   ; 1
-            {'type': 'string', 'pattern': '(a)\\\\1'}                         ; keyword "pattern" with the escape ; 'X'      ; 1
+            {'type': 'string', 'pattern': '(?<!a$)b'}                         ; keyword "pattern" with an anchor ; 'X'      ; 1
+            {'type': 'string', 'pattern': '(.)\\\\1'}                         ; keyword "pattern" with a back-reference ; 'X'  ; 1
             {'type': 'strng'}                                                 ; the keyword "type" must be      ; [1]        ;
             {'type': 'int'}                                                   ; the keyword "type" must be      ; 1          ;
             {'type': ['string', 'none']}                                      ; the keyword "type" must be      ; null       ;

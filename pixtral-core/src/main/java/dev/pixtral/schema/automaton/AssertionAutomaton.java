@@ -16,8 +16,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Like {@link PatternAutomaton}, for patterns with {@code \b} and look-aheads: a state is a set of threads, each a
- * state of the {@link PatternNfa} with its undecided look-aheads, which in turn are sets of threads. Used once.
+ * Like {@link PatternAutomaton}, for patterns with {@code \b}, look-aheads and look-behinds: a state is a set of threads, each
+ * a state of the {@link PatternNfa} with its undecided look-aheads, which in turn are sets of threads, and what
+ * {@link LookBehinds} know of the text before. Used once.
  */
 final class AssertionAutomaton {
     private static final int STEPS_OF_THREAD = 32; // to store one: threads need more memory than states
@@ -26,6 +27,7 @@ final class AssertionAutomaton {
     };
 
     private final PatternNfa nfa;
+    private final LookBehinds behinds;
     private final SchemaBudget budget;
     private final ByteDfa.Builder dfa;
     private final Map<State, Integer> known = new HashMap<>();
@@ -34,6 +36,7 @@ final class AssertionAutomaton {
 
     private AssertionAutomaton(PatternNfa nfa, SchemaBudget budget) {
         this.nfa = nfa;
+        this.behinds = new LookBehinds(nfa, this::spend);
         this.budget = budget;
         this.dfa = new ByteDfa.Builder(budget);
     }
@@ -85,19 +88,17 @@ final class AssertionAutomaton {
         private static final int START = -2; // after the opening quote, before any character
     }
 
-    private record State(Place place, Set<Thread> threads) {}
+    private record State(Place place, Set<Thread> threads, Set<Integer> behind) {}
 
     private ByteDfa build() {
         Place before = new Place(Phase.BEFORE, 0, false);
-        add(before, Set.of(new Thread(0, Set.of())));
+        add(before, Set.of(new Thread(0, Set.of())), Set.of());
         while (!open.isEmpty()) {
             State from = open.remove();
             switch (from.place().phase()) {
-                case BEFORE ->
-                    follow(from, PatternNfa.OPEN, PatternNfa.OPEN, '"', new Place(Phase.INSIDE, Place.START, false));
+                case BEFORE -> quote(from, PatternNfa.OPEN, new Place(Phase.INSIDE, Place.START, false));
                 case INSIDE -> {
-                    Place after = new Place(Phase.AFTER, 0, from.place().word());
-                    follow(from, PatternNfa.CLOSE, PatternNfa.CLOSE, '"', after);
+                    quote(from, PatternNfa.CLOSE, new Place(Phase.AFTER, 0, from.place().word()));
                     content(from);
                 }
                 case AFTER -> {}
@@ -106,10 +107,16 @@ final class AssertionAutomaton {
         return dfa.build();
     }
 
+    private void quote(State from, int label, Place place) {
+        Set<Integer> behind = label == PatternNfa.OPEN ? behinds.start() : from.behind();
+        follow(from, new Step(label, label, place, behind), '"');
+    }
+
     /** Follows the bytes between the quotes, cut into ranges that no edge separates. */
     private void content(State from) {
         TreeSet<Integer> cuts = new TreeSet<>();
         addCuts(from.threads(), cuts);
+        from.behind().forEach(state -> addCuts(state, cuts));
         if (nfa.looksForWords()) {
             for (int edge : EDGES_OF_WORDS) {
                 cuts.add(edge);
@@ -118,20 +125,26 @@ final class AssertionAutomaton {
         List<Integer> bounds = new ArrayList<>(cuts);
         for (int i = 0; i + 1 < bounds.size(); i++) {
             int first = bounds.get(i);
-            follow(from, first, bounds.get(i + 1) - 1, first, after(from.place(), first));
+            int last = bounds.get(i + 1) - 1;
+            Set<Integer> behind = behinds.after(from.behind(), first, last);
+            follow(from, new Step(first, last, after(from.place(), first), behind), first);
         }
     }
 
     private void addCuts(Set<Thread> threads, TreeSet<Integer> cuts) {
         for (Thread thread : threads) {
-            for (PatternNfa.Edge edge : nfa.edges(thread.state())) {
-                spend(1);
-                if (edge.last() < PatternNfa.OPEN) {
-                    cuts.add(edge.first());
-                    cuts.add(edge.last() + 1);
-                }
-            }
+            addCuts(thread.state(), cuts);
             thread.obligations().forEach(obligation -> addCuts(obligation.threads(), cuts));
+        }
+    }
+
+    private void addCuts(int state, TreeSet<Integer> cuts) {
+        for (PatternNfa.Edge edge : nfa.edges(state)) {
+            spend(1);
+            if (edge.last() < PatternNfa.OPEN) {
+                cuts.add(edge.first());
+                cuts.add(edge.last() + 1);
+            }
         }
     }
 
@@ -148,21 +161,20 @@ final class AssertionAutomaton {
         return new Place(Phase.INSIDE, content, word);
     }
 
-    /**
-     * Adds the edge on the labels from {@code first} to {@code last}; {@code symbol} is the byte of the first label.
-     */
-    private void follow(State from, int first, int last, int symbol, Place place) {
-        Set<Thread> targets = new Step(first, last, place).of(from.threads());
+    /** Adds the edge on the labels of a step; {@code symbol} is the byte of the first label. */
+    private void follow(State from, Step step, int symbol) {
+        Set<Thread> targets = step.of(from.threads());
         if (!targets.isEmpty()) {
-            dfa.edges(known.get(from), symbol, symbol + last - first, add(place, targets));
+            dfa.edges(
+                    known.get(from), symbol, symbol + step.last - step.first, add(step.place, targets, step.behind));
         }
     }
 
-    private int add(Place place, Set<Thread> threads) {
-        State state = new State(place, threads);
+    private int add(Place place, Set<Thread> threads, Set<Integer> behind) {
+        State state = new State(place, threads, behind);
         Integer number = known.get(state);
         if (number == null) {
-            spend(STEPS_OF_THREAD * size(threads));
+            spend(STEPS_OF_THREAD * (size(threads) + behind.size()));
             if (dfa.states() == SchemaLimits.DFA_STATES) {
                 throw tooLarge();
             }
@@ -201,13 +213,15 @@ final class AssertionAutomaton {
         private final int first;
         private final int last;
         private final Place place; // after the symbol
+        private final Set<Integer> behind; // what LookBehinds know there
         private final Map<Obligation, Optional<Obligation>> open =
                 new HashMap<>(); // remaining obligation, or empty for those that hold
 
-        Step(int first, int last, Place place) {
+        Step(int first, int last, Place place, Set<Integer> behind) {
             this.first = first;
             this.last = last;
             this.place = place;
+            this.behind = behind;
         }
 
         Set<Thread> of(Collection<Thread> threads) {
@@ -287,16 +301,19 @@ final class AssertionAutomaton {
         }
 
         private Optional<Thread> assertion(Assertion assertion, Set<Obligation> before) {
-            boolean negative = switch (assertion.kind()) {
-                case START -> !place.isStart();
-                case LOOK -> false;
-                case NOT_LOOK -> true;
-                case WORD -> place.word(); // a word ends here if no word character follows
-                case NOT_WORD -> !place.word();
+            Optional<Thread> holds = Optional.of(new Thread(assertion.to(), before));
+            return switch (assertion.kind()) {
+                case START -> holds.filter(_ -> place.isStart());
+                case BEHIND -> holds.filter(_ -> behind.contains(assertion.end()));
+                case NOT_BEHIND -> holds.filter(_ -> !behind.contains(assertion.end()));
+                case LOOK -> ahead(assertion, false, before);
+                case NOT_LOOK -> ahead(assertion, true, before);
+                case WORD -> ahead(assertion, place.word(), before); // ends here if no word character follows
+                case NOT_WORD -> ahead(assertion, !place.word(), before);
             };
-            if (assertion.kind() == Assertion.Kind.START) {
-                return negative ? Optional.empty() : Optional.of(new Thread(assertion.to(), before));
-            }
+        }
+
+        private Optional<Thread> ahead(Assertion assertion, boolean negative, Set<Obligation> before) {
             Set<Thread> look = closed(List.of(new Thread(assertion.start(), Set.of())));
             Obligation obligation = new Obligation(negative, assertion.end(), look);
             if (fails(obligation)) {

@@ -62,7 +62,9 @@ final class CharacterClasses {
             case Regex.Choice(List<Regex> branches) -> branches.forEach(branch -> collect(branch, sets));
             case Regex.Repeat(Regex part, int _, int _) -> collect(part, sets);
             case Regex.Look(Regex inside, boolean _) -> collect(inside, sets);
-            case Regex.Anchor _ -> {}
+            case Regex.Behind(Regex inside, boolean _) -> collect(inside, sets);
+            case Regex.Group(int _, Regex inside) -> collect(inside, sets);
+            case Regex.Anchor _, Regex.Reference _ -> {}
         }
     }
 

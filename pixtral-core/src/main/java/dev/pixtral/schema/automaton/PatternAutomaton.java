@@ -128,7 +128,7 @@ public final class PatternAutomaton {
      */
     public static Regex parse(String pattern, SchemaBudget budget) {
         budget.countAutomatonSteps((long) STEPS_OF_CHARACTER * pattern.length());
-        return RegexParser.parse(pattern);
+        return BackReferences.expanded(RegexParser.parse(pattern), budget);
     }
 
     /**

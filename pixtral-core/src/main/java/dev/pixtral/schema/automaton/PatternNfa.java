@@ -15,7 +15,7 @@ import java.util.Optional;
  * <p>Anchors match at the quotes: {@code ^} reads the opening one, {@code $} the closing one. A pattern without
  * {@code ^} may begin after the opening quote and any characters. The two quotes have their own labels ({@link #OPEN},
  * {@link #CLOSE}), although they are the same byte. If there are anchors elsewhere, or look-aheads, then these and
- * {@code ^} are {@linkplain Assertion assertions}.
+ * {@code ^} are {@linkplain Assertion assertions}; so are look-behinds.
  */
 final class PatternNfa {
     /** Labels an edge on the opening quote. */
@@ -33,6 +33,7 @@ final class PatternNfa {
     private final Optional<CharacterClasses> classes; // if edges read classes of characters
     private final int end;
     private int size; // edges of all kinds
+    private final Map<Regex, int[]> behinds = new IdentityHashMap<>(); // start and end of each look-behind
     private int[] word; // start and end of a look-ahead for a word character; null until one is needed
 
     /**
@@ -48,8 +49,8 @@ final class PatternNfa {
      * An edge without a byte that is taken only on a condition.
      *
      * @param kind what must hold
-     * @param start for look-aheads, the state in which they start
-     * @param end for look-aheads, the state in which they have matched
+     * @param start for look-aheads and look-behinds, the state in which they start
+     * @param end for look-aheads and look-behinds, the state in which they have matched
      * @param to the state where it leads
      */
     record Assertion(Kind kind, int start, int end, int to) {
@@ -61,6 +62,10 @@ final class PatternNfa {
             LOOK,
             /** The following text does not match. */
             NOT_LOOK,
+            /** The text before has an end that matches. */
+            BEHIND,
+            /** The text before has no end that matches. */
+            NOT_BEHIND,
             /** A word begins or ends here; the look-ahead is for a word character. */
             WORD,
             /** No word begins or ends here; the look-ahead is for a word character. */
@@ -146,6 +151,11 @@ final class PatternNfa {
         return assertions.getOrDefault(state, List.of());
     }
 
+    /** The states in which look-behinds start, before any text. */
+    List<Integer> lookBehinds() {
+        return behinds.values().stream().map(behind -> behind[0]).toList();
+    }
+
     /** Whether words matter. */
     boolean looksForWords() {
         return word != null;
@@ -197,6 +207,10 @@ final class PatternNfa {
                 Assertion.Kind kind = negative ? Assertion.Kind.NOT_LOOK : Assertion.Kind.LOOK;
                 yield assertion(kind, look, from);
             }
+            case Regex.Behind(Regex inside, boolean negative) -> {
+                int[] behind = behind(inside);
+                yield assertion(negative ? Assertion.Kind.NOT_BEHIND : Assertion.Kind.BEHIND, behind, from);
+            }
             case Regex.Sequence(List<Regex> parts) -> {
                 int at = from;
                 for (Regex part : parts) {
@@ -212,6 +226,8 @@ final class PatternNfa {
                 yield to;
             }
             case Regex.Repeat repeat -> repeat(repeat, from);
+            case Regex.Group(int _, Regex inside) -> add(inside, from);
+            case Regex.Reference reference -> throw new IllegalArgumentException("not expanded: " + reference);
         };
     }
 
@@ -243,6 +259,22 @@ final class PatternNfa {
         loop(matched);
         edge(matched, CLOSE, CLOSE, matched);
         return new int[] {start, matched};
+    }
+
+    /**
+     * Adds a look-behind, once if it is repeated; returns the state in which it starts, which any text leads back to,
+     * and the one in which it has matched.
+     */
+    private int[] behind(Regex inside) {
+        int[] known = behinds.get(inside);
+        if (known != null) {
+            return known;
+        }
+        int start = state();
+        loop(start);
+        int[] behind = {start, add(inside, next(start))};
+        behinds.put(inside, behind);
+        return behind;
     }
 
     private int assertion(Assertion.Kind kind, int[] look, int from) {

@@ -42,6 +42,32 @@ public sealed interface Regex {
      */
     record Look(Regex inside, boolean negative) implements Regex {}
 
+    /**
+     * A look-behind.
+     *
+     * @param inside the expression that must match a text that ends here, or must not; without assertions other than
+     *     {@link Anchor#START}
+     * @param negative whether it must not match
+     */
+    record Behind(Regex inside, boolean negative) implements Regex {}
+
+    /**
+     * A capturing group, if the pattern has back-references.
+     *
+     * @param number its number, from 1 on
+     * @param inside the expression in it
+     */
+    record Group(int number, Regex inside) implements Regex {}
+
+    /**
+     * A back-reference: the text that a group has matched. Only in patterns that {@link BackReferences} have not
+     * expanded.
+     *
+     * @param group the number of the group, which ends before
+     * @param anyCase whether letters match in either case
+     */
+    record Reference(int group, boolean anyCase) implements Regex {}
+
     /** A condition on the place in the text. */
     enum Anchor implements Regex {
         /** The start of the text. */

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Checks whether a pattern has anchors only at its own ends, and only for the ends of the text: an automaton can read
- * these with the quotes. Others, and look-aheads, need an {@link AssertionAutomaton}.
+ * these with the quotes. Others, look-aheads and look-behinds need an {@link AssertionAutomaton}.
  */
 final class RegexAnchors {
     private RegexAnchors() {}
@@ -15,8 +15,9 @@ final class RegexAnchors {
 
     private static boolean onlyAtTheEnds(Regex regex, boolean first, boolean last) {
         return switch (regex) {
-            case Regex.Chars _ -> true;
-            case Regex.Look _ -> false;
+            case Regex.Chars _, Regex.Reference _ -> true;
+            case Regex.Group(int _, Regex inside) -> onlyAtTheEnds(inside, first, last);
+            case Regex.Look _, Regex.Behind _ -> false;
             case Regex.Anchor anchor ->
                 switch (anchor) {
                     case START -> first;

@@ -62,7 +62,9 @@ public record RegexLengths(Regex regex, int min, int max) {
     private static OptionalInt length(Regex regex) {
         return switch (regex) {
             case Regex.Chars _ -> OptionalInt.of(1);
-            case Regex.Anchor _, Regex.Look _ -> OptionalInt.of(0);
+            case Regex.Anchor _, Regex.Look _, Regex.Behind _ -> OptionalInt.of(0);
+            case Regex.Group(int _, Regex inside) -> length(inside);
+            case Regex.Reference _ -> OptionalInt.empty();
             case Regex.Sequence(List<Regex> parts) -> {
                 int sum = 0;
                 for (Regex part : parts) {

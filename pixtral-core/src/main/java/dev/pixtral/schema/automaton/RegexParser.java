@@ -10,24 +10,29 @@ import java.util.regex.Pattern;
 
 /**
  * Parses the regular expressions of JSON schemas (ECMAScript), without rare constructs and those that no finite
- * automaton supports: literals, classes, groups, alternatives, repetitions, anchors, {@code \b}, look-aheads, {@code \d
- * \w \s} of ASCII, <code>\p{..}</code>; from other dialects, where the meaning is clear, {@code (?i)} and {@code (?s)},
- * {@code \A} and {@code \Z}. Characters are code points. Used once.
+ * automaton supports: literals, classes, groups, alternatives, repetitions, anchors, {@code \b}, look-aheads,
+ * look-behinds, back-references, {@code \d \w \s} of ASCII, <code>\p{..}</code>; from other dialects, where the meaning
+ * is clear, {@code (?i)} and {@code (?s)}, {@code \A} and {@code \Z}. Characters are code points. Used once.
  */
 final class RegexParser {
     private static final Pattern COUNTED = Pattern.compile("\\{(\\d+)(,(\\d+)?)?}");
     private static final Pattern FLAGS = Pattern.compile("\\?([isu]*)(?:-([isu]*))?([:)])");
-    private static final Pattern NAMED = Pattern.compile("\\?P?<[\\p{L}_$][\\p{L}\\p{N}_$]*>");
+    private static final Pattern LOOK = Pattern.compile("\\?(<?)([=!])");
+    private static final Pattern NAMED = Pattern.compile("\\?P?<([\\p{L}_$][\\p{L}\\p{N}_$]*)>");
+    private static final Pattern REFERENCE = Pattern.compile("([1-9]\\d{0,8})|k<([^>]*)>");
     private static final Pattern BRACES = Pattern.compile("\\{([0-9A-Fa-f]{1,6})}");
     private static final int END = -1;
 
     private final String pattern;
+    private final CapturingGroups groups;
     private int at;
     private int openGroups;
+    private boolean behind; // whether within a look-behind
     private Flags flags = new Flags(false, false);
 
     private RegexParser(String pattern) {
         this.pattern = pattern;
+        this.groups = new CapturingGroups(pattern);
     }
 
     /**
@@ -104,11 +109,11 @@ final class RegexParser {
         int c = take();
         return switch (c) {
             case '^' -> Regex.Anchor.START;
-            case '$' -> Regex.Anchor.END;
+            case '$' -> ahead(Regex.Anchor.END);
             case '(' -> group();
             case '[' -> new Regex.Chars(characterClass());
             case '.' -> new Regex.Chars(flags.dotAll() ? CodePoints.ANY : RegexEscapes.LINE_ENDS.complement());
-            case '\\' -> place().orElseGet(() -> chars(escape(false)));
+            case '\\' -> place().or(this::reference).orElseGet(() -> chars(escape(false)));
             case '*', '+', '?' -> throw malformed("a quantifier with nothing to repeat");
             default -> chars(CodePoints.of(c));
         };
@@ -129,14 +134,36 @@ final class RegexParser {
     private Optional<Regex> place() {
         Optional<Regex> place = Optional.ofNullable(
                 switch (peek()) {
-                    case 'b' -> Regex.Anchor.WORD;
-                    case 'B' -> Regex.Anchor.NOT_WORD;
+                    case 'b' -> ahead(Regex.Anchor.WORD);
+                    case 'B' -> ahead(Regex.Anchor.NOT_WORD);
                     case 'A' -> Regex.Anchor.START;
-                    case 'z', 'Z' -> Regex.Anchor.END;
+                    case 'z', 'Z' -> ahead(Regex.Anchor.END);
                     default -> null;
                 });
         at += place.isPresent() ? 1 : 0;
         return place;
+    }
+
+    private Optional<Regex> reference() {
+        Matcher found = REFERENCE.matcher(pattern).region(at, pattern.length());
+        if (!found.lookingAt()) {
+            return Optional.empty();
+        }
+        if (behind) {
+            throw malformed("a back-reference within a look-behind");
+        }
+        int group = groups.find(found.group(1), found.group(2))
+                .orElseThrow(() -> malformed("a back-reference to no group that ends before it"));
+        at = found.end();
+        return Optional.of(new Regex.Reference(group, flags.anyCase()));
+    }
+
+    /** An anchor that depends on the following text. */
+    private Regex ahead(Regex.Anchor anchor) {
+        if (behind) {
+            throw malformed("an anchor other than \"^\" within a look-behind");
+        }
+        return anchor;
     }
 
     private Regex group() {
@@ -145,22 +172,45 @@ final class RegexParser {
                     "a pattern with more than %d nested groups".formatted(SchemaLimits.PATTERN_NESTING));
         }
         Flags outside = flags;
-        boolean ahead = pattern.startsWith("?=", at);
-        boolean notAhead = pattern.startsWith("?!", at);
-        if (ahead || notAhead) {
-            at += 2;
-        } else if (peek() == '?' && groupKind()) {
+        Matcher look = LOOK.matcher(pattern).region(at, pattern.length());
+        boolean looks = look.lookingAt();
+        boolean capturing = peek() != '?' || NAMED.matcher(pattern).region(at, pattern.length()).lookingAt();
+        if (!looks && peek() == '?' && groupKind()) {
             openGroups--; // flags up to the end of the enclosing group
             return new Regex.Sequence(List.of());
         }
+        Regex group = looks ? look(look) : capturing ? capture() : inside();
+        openGroups--;
+        flags = outside;
+        return group;
+    }
+
+    private Regex look(Matcher sign) {
+        if (behind) {
+            throw malformed("a look-around within a look-behind");
+        }
+        at = sign.end();
+        behind = !sign.group(1).isEmpty();
+        boolean negative = sign.group(2).equals("!");
+        Regex look = behind ? new Regex.Behind(inside(), negative) : new Regex.Look(inside(), negative);
+        behind = false;
+        return look;
+    }
+
+    /** Reads a capturing group, of which the name, if any, was read. */
+    private Regex capture() {
+        int number = groups.begin();
+        return groups.end(number, inside());
+    }
+
+    /** Reads the rest of a group. */
+    private Regex inside() {
         Regex inside = choice();
         if (peek() != ')') {
             throw malformed("\"(\" without \")\"");
         }
         at++;
-        openGroups--;
-        flags = outside;
-        return ahead || notAhead ? new Regex.Look(inside, notAhead) : inside;
+        return inside;
     }
 
     /** Reads the beginning of a group; returns whether the group already ends there. */
@@ -173,9 +223,9 @@ final class RegexParser {
         }
         Matcher named = NAMED.matcher(pattern).region(at, pattern.length());
         if (!named.lookingAt()) {
-            boolean behind = pattern.startsWith("?<=", at) || pattern.startsWith("?<!", at);
-            throw malformed(behind ? "a look-behind" : "a group of an unknown kind");
+            throw malformed("a group of an unknown kind");
         }
+        groups.name(named.group(1));
         at = named.end();
         return false;
     }
@@ -224,7 +274,7 @@ final class RegexParser {
     }
 
     private Regex repetition(Regex part, int min, int max) {
-        if (part instanceof Regex.Anchor || part instanceof Regex.Look) {
+        if (part instanceof Regex.Anchor || part instanceof Regex.Look || part instanceof Regex.Behind) {
             throw malformed("a quantifier after an assertion");
         }
         if (min > max) {
