@@ -3,6 +3,7 @@ package dev.pixtral.langchain4j;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.progress.Progress;
+import dev.pixtral.sampling.TokenLogprobs;
 
 /**
  * Passes on the engine's events until the work is stopped: pieces that were generated before may still arrive
@@ -18,6 +19,11 @@ record UntilStopped(GenerationListener listener, Work work) implements Generatio
     @Override
     public void onProgress(Progress progress) {
         tell(() -> listener.onProgress(progress));
+    }
+
+    @Override
+    public void onLogprobs(TokenLogprobs token) {
+        tell(() -> listener.onLogprobs(token));
     }
 
     @Override

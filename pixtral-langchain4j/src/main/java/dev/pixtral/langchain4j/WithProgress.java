@@ -4,6 +4,7 @@ import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.progress.ProgressListener;
+import dev.pixtral.sampling.TokenLogprobs;
 
 /**
  * Combines the listener of the answer with that of the progress.
@@ -15,6 +16,11 @@ record WithProgress(GenerationListener answer, ProgressListener progress) implem
     @Override
     public void onProgress(Progress step) {
         progress.onProgress(step);
+    }
+
+    @Override
+    public void onLogprobs(TokenLogprobs token) {
+        answer.onLogprobs(token);
     }
 
     @Override

@@ -32,8 +32,8 @@ class ThinkingTest {
 
     @BeforeAll
     static void write() {
-        thinker = SiblingModels.random(folder.resolve("thinker"), "v13");
-        speaker = SiblingModels.random(folder.resolve("speaker"), "v3");
+        thinker = SiblingModels.embedded(folder.resolve("thinker"), "v13");
+        speaker = SiblingModels.embedded(folder.resolve("speaker"), "v3");
         tokenizer = SiblingModels.tokenizer(thinker);
     }
 
