@@ -105,11 +105,7 @@ final class ArrayKeywords {
             prefix.add(i < from ? JsonType.NEVER : compiler.type(at(i, more)));
         }
         return new JsonType.Contained(
-                prefix,
-                compiler.type(at(prefixLength, more)),
-                least(node),
-                most(node),
-                Optional.empty());
+                prefix, compiler.type(at(prefixLength, more)), least(node), most(node), Optional.empty());
     }
 
     /** An array without a prefix in which two schemas count items. */
@@ -118,8 +114,8 @@ final class ArrayKeywords {
         SchemaNode other = counted.getLast();
         List<SchemaNode> first = List.of(one.child("contains").orElseThrow());
         List<SchemaNode> second = List.of(other.child("contains").orElseThrow());
-        JsonType.Second seconds = new JsonType.Second(
-                items(second, others(one)), items(first, second), least(other), most(other));
+        JsonType.Second seconds =
+                new JsonType.Second(items(second, others(one)), items(first, second), least(other), most(other));
         JsonType.Contained contained = new JsonType.Contained(
                 List.of(), items(first, others(other)), least(one), most(one), Optional.of(seconds));
         Optional<JsonType> items = max == 0 ? Optional.empty() : Optional.of(items(others(one), others(other)));

@@ -34,7 +34,13 @@ class TwoContainsTest {
             "{'type': 'array', 'contains': {'const': 1}}",
             "{'type': 'object', 'required': ['a']}");
     private static final List<String> ITEMS = List.of(
-            "true", "true", "true", "{'type': 'integer'}", "{'enum': [1, 2, 3]}", "{'type': ['integer', 'string']}", "{'const': 1}");
+            "true",
+            "true",
+            "true",
+            "{'type': 'integer'}",
+            "{'enum': [1, 2, 3]}",
+            "{'type': ['integer', 'string']}",
+            "{'const': 1}");
     private static final List<String> VALUES =
             List.of("1", "2", "3", "0", "'a'", "'b'", "null", "[1]", "[]", "{'a': 1}", "{}");
 

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Like {@link PatternAutomaton}, for patterns with {@code \b}, look-aheads and look-behinds: a state is a set of threads, each
- * a state of the {@link PatternNfa} with its undecided look-aheads, which in turn are sets of threads, and what
- * {@link LookBehinds} know of the text before. Used once.
+ * Like {@link PatternAutomaton}, for patterns with {@code \b}, look-aheads and look-behinds: a state is a set of
+ * threads, each a state of the {@link PatternNfa} with its undecided look-aheads, which in turn are sets of threads,
+ * and what {@link LookBehinds} know of the text before. Used once.
  */
 final class AssertionAutomaton {
     private static final int STEPS_OF_THREAD = 32; // to store one: threads need more memory than states
@@ -98,7 +98,10 @@ final class AssertionAutomaton {
             switch (from.place().phase()) {
                 case BEFORE -> quote(from, PatternNfa.OPEN, new Place(Phase.INSIDE, Place.START, false));
                 case INSIDE -> {
-                    quote(from, PatternNfa.CLOSE, new Place(Phase.AFTER, 0, from.place().word()));
+                    quote(
+                            from,
+                            PatternNfa.CLOSE,
+                            new Place(Phase.AFTER, 0, from.place().word()));
                     content(from);
                 }
                 case AFTER -> {}
@@ -165,8 +168,7 @@ final class AssertionAutomaton {
     private void follow(State from, Step step, int symbol) {
         Set<Thread> targets = step.of(from.threads());
         if (!targets.isEmpty()) {
-            dfa.edges(
-                    known.get(from), symbol, symbol + step.last - step.first, add(step.place, targets, step.behind));
+            dfa.edges(known.get(from), symbol, symbol + step.last - step.first, add(step.place, targets, step.behind));
         }
     }
 

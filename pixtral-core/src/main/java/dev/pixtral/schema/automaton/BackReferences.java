@@ -180,7 +180,8 @@ final class BackReferences {
 
     private Regex text(String word, boolean anyCase) {
         count(word.length());
-        return new Sequence(word.codePoints().<Regex>mapToObj(c -> letter(c, anyCase)).toList());
+        return new Sequence(
+                word.codePoints().<Regex>mapToObj(c -> letter(c, anyCase)).toList());
     }
 
     private Chars letter(int c, boolean anyCase) {

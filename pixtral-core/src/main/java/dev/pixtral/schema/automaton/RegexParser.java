@@ -174,7 +174,8 @@ final class RegexParser {
         Flags outside = flags;
         Matcher look = LOOK.matcher(pattern).region(at, pattern.length());
         boolean looks = look.lookingAt();
-        boolean capturing = peek() != '?' || NAMED.matcher(pattern).region(at, pattern.length()).lookingAt();
+        boolean capturing = peek() != '?'
+                || NAMED.matcher(pattern).region(at, pattern.length()).lookingAt();
         if (!looks && peek() == '?' && groupKind()) {
             openGroups--; // flags up to the end of the enclosing group
             return new Regex.Sequence(List.of());

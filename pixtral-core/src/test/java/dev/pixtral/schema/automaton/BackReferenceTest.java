@@ -134,7 +134,9 @@ class BackReferenceTest {
                 case 1 -> "[ab]";
                 case 2, 3 -> "b?";
                 case 4 -> "(?:" + sequence(depth - 1, known) + "|" + sequence(depth - 1, known) + ")";
-                case 5 -> "(?:" + sequence(depth - 1, known) + ")" + List.of("?", "{1,2}", "*").get(random.nextInt(3));
+                case 5 ->
+                    "(?:" + sequence(depth - 1, known) + ")"
+                            + List.of("?", "{1,2}", "*").get(random.nextInt(3));
                 default -> (random.nextBoolean() ? "(?=" : "(?!") + sequence(depth - 1, known) + ")";
             };
         }
@@ -145,7 +147,9 @@ class BackReferenceTest {
             for (int i = random.nextInt(3); i >= 0; i--) {
                 words.append(List.of("a", "b", "ab", "a?b", "[ab]").get(random.nextInt(5)));
                 if (!known.isEmpty() && random.nextInt(3) == 0) {
-                    words.append("\\").append(known.get(random.nextInt(known.size()))).append("(?:)");
+                    words.append("\\")
+                            .append(known.get(random.nextInt(known.size())))
+                            .append("(?:)");
                 }
                 if (depth > 0 && random.nextInt(3) == 0) {
                     words.append("(a|b)\\").append(++groups).append("(?:)");
@@ -166,9 +170,7 @@ class BackReferenceTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            textBlock = """
+    @CsvSource(delimiter = ';', textBlock = """
                     (a\\1)          ; a back-reference to no group that ends before it at character 4
                     \\1(a)          ; a back-reference to no group that ends before it at character 2
                     (a)\\2          ; a back-reference to no group that ends before it at character 5
@@ -229,7 +231,8 @@ class BackReferenceTest {
 
     @Test
     void empty_words_are_repeated_at_once() {
-        assertThat(PatternAutomaton.of("((((((){9999}){9999}){9999}){9999}))\\1b").acceptsNothing())
+        assertThat(PatternAutomaton.of("((((((){9999}){9999}){9999}){9999}))\\1b")
+                        .acceptsNothing())
                 .isFalse();
     }
 }

@@ -104,8 +104,9 @@ class LookBehindTest {
             case 4 -> "[a\\-é]";
             case 5 -> random.nextInt(6) == 0 ? "^" : "c";
             case 6 -> "(?:" + sequence(random, depth - 1, behind) + "|" + sequence(random, depth - 1, behind) + ")";
-            case 7 -> "(?:" + sequence(random, depth - 1, behind) + "|b)" + List.of("?", "*", "{1,2}")
-                    .get(random.nextInt(behind ? 1 : 3));
+            case 7 ->
+                "(?:" + sequence(random, depth - 1, behind) + "|b)"
+                        + List.of("?", "*", "{1,2}").get(random.nextInt(behind ? 1 : 3));
             case 8 -> "[ab]" + List.of("*", "+", "?").get(random.nextInt(3));
             case 9, 10 -> "(?<=" + sequence(random, depth - 1, true) + ")";
             case 11 -> "(?<!" + sequence(random, depth - 1, true) + ")";
@@ -124,9 +125,7 @@ class LookBehindTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            textBlock = """
+    @CsvSource(delimiter = ';', textBlock = """
                     (?<=a(?=b))   ; a look-around within a look-behind at character 7
                     (?<=(?<!a)b)  ; a look-around within a look-behind at character 6
                     (?<=a$)       ; an anchor other than "^" within a look-behind at character 7
