@@ -318,7 +318,7 @@ class ClientConversationsTest {
             delimiter = ';',
             quoteCharacter = '~',
             value = {
-                "true ; {'type': 'object', 'properties': {'a': {'type': 'string', 'pattern': '(?<=a)b'}}}",
+                "true ; {'type': 'object', 'properties': {'a': {'type': 'string', 'pattern': '(?<=a$)b'}}}",
                 "false; DEEP"
             })
     void name_tools_in_errors_as_the_request_does(boolean strict, String schema) {
