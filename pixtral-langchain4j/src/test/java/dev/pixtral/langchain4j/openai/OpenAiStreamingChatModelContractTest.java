@@ -10,14 +10,10 @@ import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import dev.langchain4j.model.openai.OpenAiChatResponseMetadata;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.TokenUsage;
-import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.langchain4j.Contract;
 import dev.pixtral.langchain4j.ContractPictures;
 import dev.pixtral.langchain4j.ToolCallbacks;
 import java.util.List;
-import org.junit.jupiter.api.Disabled;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.mockito.InOrder;
 
 @Contract
@@ -39,14 +35,8 @@ class OpenAiStreamingChatModelContractTest extends AbstractStreamingChatModelIT 
 
     @Override
     protected String customModelName() {
-        return EmbeddedModel.NAME;
+        return ServedModels.OTHER_NAME;
     }
-
-    @Override
-    @ParameterizedTest
-    @MethodSource("models")
-    @Disabled("a server has one model, so there is no other one to ask for")
-    protected void should_respect_modelName_in_chat_request(StreamingChatModel model) {}
 
     @Override
     protected ChatRequestParameters createIntegrationSpecificParameters(int maxOutputTokens) {

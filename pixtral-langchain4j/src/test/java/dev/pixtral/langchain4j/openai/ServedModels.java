@@ -33,6 +33,9 @@ final class ServedModels {
     /** What a model that does not exist answers. */
     static final Class<? extends Exception> FAILURE = ModelNotFoundException.class;
 
+    /** A second name of the model. */
+    static final String OTHER_NAME = "other-name";
+
     /** A busy machine is no failure. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -46,7 +49,7 @@ final class ServedModels {
         GenerationOptions options = ServerSettings.DEFAULT.defaults();
         PixtralServer server = PixtralServer.bind(ServerSettings.DEFAULT
                 .withAddress("127.0.0.1", 0)
-                .withModelNames(EmbeddedModel.NAME)
+                .withModelNames(EmbeddedModel.NAME, OTHER_NAME)
                 .withDefaults(options.withLogitsProcessor(
                                 (prompt, generated, scores) -> logits.process(prompt, generated, scores))
                         .withImages(
