@@ -41,14 +41,13 @@ final class ArrayKeywords {
         Optional<SchemaNode> unique = own.stream()
                 .filter(node -> node.constrains("uniqueItems", Json.Word.FALSE))
                 .findFirst();
-        if (unique.isPresent() && max > 1) {
-            Optional<JsonType> distinct = distinct(unique.get(), Math.min(prefixLength, max), min, max);
-            if (distinct.isPresent()) {
-                own.forEach(this::noteUnevaluated);
-                return distinct.get();
-            }
-        }
+        Optional<JsonType> distinct = unique.isPresent() && max > 1
+                ? distinct(unique.get(), Math.min(prefixLength, max), min, max)
+                : Optional.empty();
         own.forEach(this::noteUnevaluated);
+        if (distinct.isPresent()) {
+            return distinct.get();
+        }
         boolean pair = counted.size() == 2 && prefixLength == 0 && canBeCounted();
         if (counted.size() > 1 && !pair) {
             compiler.findings().unenforceable(counted.getLast(), "keyword \"contains\" next to another one");

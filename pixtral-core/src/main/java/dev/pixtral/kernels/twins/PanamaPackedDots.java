@@ -25,6 +25,9 @@ import jdk.incubator.vector.VectorOperators;
  * numbers of the upper half into the lower half, which is also correct modulo 2^16, because {@code s_4} of the lower
  * half is {@code s_0} of the upper half. The sums start at the values of {@link QuantisedRows#starts}, which amount to
  * {@code -8} times the sum of the activations in all of them.
+ *
+ * <p>Columns and sums are written out: with an inner loop or a helper method, C2 spills sums or makes objects of
+ * vectors. Each variant was measured, see docs/performance.md.
  */
 final class PanamaPackedDots {
     /** Largest number of rows of a tile: 12 accumulators. */
