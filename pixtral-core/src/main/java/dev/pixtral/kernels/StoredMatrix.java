@@ -90,7 +90,8 @@ public record StoredMatrix(WeightFormat format, Arrangement arrangement, int row
      * @return a view if this is in that arrangement, otherwise a copy with the same numbers
      */
     public Matrix forKernels(Arena arena, Workers workers) {
-        MemorySegment memory = in(Arrangement.KERNELS, arena, workers).data();
+        MemorySegment memory =
+                NativeMemory.plain(in(Arrangement.KERNELS, arena, workers).data());
         return switch (format) {
             case BF16 -> new Bf16Matrix(rows, cols, memory);
             case Q8 -> new Q8Matrix(rows, cols, memory);

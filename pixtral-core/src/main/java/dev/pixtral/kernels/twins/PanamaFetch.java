@@ -1,5 +1,6 @@
 package dev.pixtral.kernels.twins;
 
+import dev.pixtral.kernels.NativeMemory;
 import dev.pixtral.kernels.QuantisedMatrix;
 import java.lang.foreign.MemorySegment;
 

@@ -5,6 +5,7 @@ import static dev.pixtral.kernels.twins.PanamaSpecies.INT;
 import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
 
 import dev.pixtral.kernels.Bf16Matrix;
+import dev.pixtral.kernels.NativeMemory;
 import dev.pixtral.kernels.Workspace;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;

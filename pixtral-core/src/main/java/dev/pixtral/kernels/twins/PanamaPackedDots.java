@@ -2,7 +2,9 @@ package dev.pixtral.kernels.twins;
 
 import static dev.pixtral.kernels.twins.PanamaSpecies.INT;
 import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
+import static dev.pixtral.kernels.twins.PanamaSpecies.SHORT;
 
+import dev.pixtral.kernels.NativeMemory;
 import dev.pixtral.kernels.QuantisedMatrix;
 import dev.pixtral.kernels.QuantisedRows;
 import java.lang.foreign.MemorySegment;
@@ -42,6 +44,9 @@ final class PanamaPackedDots {
     private static final int VECTORS = LANES < QuantisedMatrix.COLUMN_INTS ? 2 : 1;
 
     private static final long SECOND = LANES * (long) Integer.BYTES;
+
+    /** From the first to the last int of two adjacent vectors of all columns of a block. */
+    private static final long WIDE_BYTES = (QuantisedMatrix.BLOCK - 1) * QuantisedMatrix.COLUMN_BYTES + 2 * SECOND;
 
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int BLOCK = QuantisedMatrix.BLOCK;
@@ -162,7 +167,10 @@ final class PanamaPackedDots {
         }
     }
 
-    /** The same with two adjacent vectors of each column, so that memory is read in one stream. */
+    /**
+     * The same with two adjacent vectors of each column, so that memory is read in one stream. The codes of a block are
+     * a slice of known size, so a counted loop over it has no checks; see {@link NativeMemory}.
+     */
     private static void wide(
             int[] dots,
             int lane,
@@ -175,7 +183,7 @@ final class PanamaPackedDots {
             int index) {
         MemorySegment data = NativeMemory.of(packed);
         for (int b = 0; b < blocks; b++, from += blockBytes, index++) {
-            int k = index * BLOCK;
+            int x = index * BLOCK;
             int start = index * QuantisedRows.STARTS;
             ShortVector p0 = IntVector.broadcast(INT, starts[start]).reinterpretAsShorts();
             ShortVector p1 = IntVector.broadcast(INT, starts[start + 1]).reinterpretAsShorts();
@@ -185,11 +193,13 @@ final class PanamaPackedDots {
             ShortVector q1 = p1;
             ShortVector q2 = p2;
             ShortVector q3 = p3;
-            long end = from + QuantisedMatrix.CODE_BYTES;
-            for (long at = from; at != end; at += 2 * COLUMN_BYTES, k += 2) {
-                IntVector w = IntVector.fromMemorySegment(INT, data, at, ORDER);
-                ShortVector a = IntVector.broadcast(INT, codes[k]).reinterpretAsShorts();
-                p0 = p0.add(w.reinterpretAsShorts().mul(a));
+            MemorySegment columns = data.asSlice(from, WIDE_BYTES);
+            for (int k = 0; k < BLOCK; k += 2) {
+                long at = k * COLUMN_BYTES;
+                IntVector w = IntVector.fromMemorySegment(INT, columns, at, ORDER);
+                ShortVector a = IntVector.broadcast(INT, codes[x + k]).reinterpretAsShorts();
+                p0 = p0.add(
+                        ShortVector.fromMemorySegment(SHORT, columns, at, ORDER).mul(a));
                 p1 = p1.add(w.lanewise(VectorOperators.LSHR, 4)
                         .reinterpretAsShorts()
                         .mul(a));
@@ -199,8 +209,9 @@ final class PanamaPackedDots {
                 p3 = p3.add(w.lanewise(VectorOperators.LSHR, 12)
                         .reinterpretAsShorts()
                         .mul(a));
-                w = IntVector.fromMemorySegment(INT, data, at + SECOND, ORDER);
-                q0 = q0.add(w.reinterpretAsShorts().mul(a));
+                w = IntVector.fromMemorySegment(INT, columns, at + SECOND, ORDER);
+                q0 = q0.add(ShortVector.fromMemorySegment(SHORT, columns, at + SECOND, ORDER)
+                        .mul(a));
                 q1 = q1.add(w.lanewise(VectorOperators.LSHR, 4)
                         .reinterpretAsShorts()
                         .mul(a));
@@ -210,9 +221,10 @@ final class PanamaPackedDots {
                 q3 = q3.add(w.lanewise(VectorOperators.LSHR, 12)
                         .reinterpretAsShorts()
                         .mul(a));
-                w = IntVector.fromMemorySegment(INT, data, at + COLUMN_BYTES, ORDER);
-                a = IntVector.broadcast(INT, codes[k + 1]).reinterpretAsShorts();
-                p0 = p0.add(w.reinterpretAsShorts().mul(a));
+                w = IntVector.fromMemorySegment(INT, columns, at + COLUMN_BYTES, ORDER);
+                a = IntVector.broadcast(INT, codes[x + k + 1]).reinterpretAsShorts();
+                p0 = p0.add(ShortVector.fromMemorySegment(SHORT, columns, at + COLUMN_BYTES, ORDER)
+                        .mul(a));
                 p1 = p1.add(w.lanewise(VectorOperators.LSHR, 4)
                         .reinterpretAsShorts()
                         .mul(a));
@@ -222,8 +234,9 @@ final class PanamaPackedDots {
                 p3 = p3.add(w.lanewise(VectorOperators.LSHR, 12)
                         .reinterpretAsShorts()
                         .mul(a));
-                w = IntVector.fromMemorySegment(INT, data, at + COLUMN_BYTES + SECOND, ORDER);
-                q0 = q0.add(w.reinterpretAsShorts().mul(a));
+                w = IntVector.fromMemorySegment(INT, columns, at + COLUMN_BYTES + SECOND, ORDER);
+                q0 = q0.add(ShortVector.fromMemorySegment(SHORT, columns, at + COLUMN_BYTES + SECOND, ORDER)
+                        .mul(a));
                 q1 = q1.add(w.lanewise(VectorOperators.LSHR, 4)
                         .reinterpretAsShorts()
                         .mul(a));

@@ -4,6 +4,7 @@ import static dev.pixtral.kernels.twins.PanamaSpecies.INT;
 import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
 import static dev.pixtral.kernels.twins.PanamaSpecies.SHORT;
 
+import dev.pixtral.kernels.NativeMemory;
 import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.QuantisedMatrix;
 import dev.pixtral.kernels.QuantisedRows;

@@ -5,9 +5,13 @@ import static dev.pixtral.kernels.twins.PanamaSpecies.INT;
 import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
 
 import dev.pixtral.kernels.FetchChoice;
+import dev.pixtral.kernels.NativeMemory;
 import dev.pixtral.kernels.Q4Matrix;
+import dev.pixtral.kernels.QuantisedMatrix;
 import dev.pixtral.kernels.QuantisedRows;
 import dev.pixtral.kernels.Workspace;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -28,10 +32,18 @@ final class PanamaRowsQ4 {
      */
     private static final int PIECE = 8;
 
+    /**
+     * The same for one row: while the ends of its blocks are computed, the prefetchers of the processor go on only for
+     * about 20 lines.
+     */
+    private static final int ROW_PIECE = 4;
+
     /** Rows of a tile: three would not fit into the 16 registers of 256 bits. */
     private static final int TILE_ROWS = PanamaSpecies.BITS == 256 ? 2 : PanamaPackedDots.ROWS;
 
     private static final int GROUP = Q4Matrix.GROUP;
+    private static final int HALF = GROUP / 2;
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     private PanamaRowsQ4() {}
 
@@ -53,15 +65,76 @@ final class PanamaRowsQ4 {
             int group,
             boolean fetches,
             Workspace workspace) {
+        int piece = x.rows() == 1 ? ROW_PIECE : PIECE;
         int fetched = 0;
-        for (int block = 0; block < w.blocks(); block += PIECE) {
-            int blocks = Math.min(PIECE, w.blocks() - block);
-            if (fetches) {
-                fetched += PanamaFetch.lines(w.data(), w.blockOffset(group, block), blocks * w.blockBytes());
+        for (int block = 0; block < w.blocks(); block += piece) {
+            int left = w.blocks() - block;
+            if (fetches && block % PIECE == 0) {
+                long bytes = Math.min(PIECE, left) * w.blockBytes();
+                fetched += PanamaFetch.lines(w.data(), w.blockOffset(group, block), bytes);
             }
-            piece(y, stride, first, w, x, group, block, blocks, workspace);
+            if (x.rows() == 1) {
+                row(y, first, w, x, group, block, Math.min(piece, left), workspace);
+            } else {
+                piece(y, stride, first, w, x, group, block, Math.min(piece, left), workspace);
+            }
         }
         workspace.keep(fetched);
+    }
+
+    /** Adds some blocks of the group for the only row. */
+    private static void row(
+            float[] y, int first, Q4Matrix w, QuantisedRows x, int group, int block, int blocks, Workspace workspace) {
+        int[] dots = workspace.ints(PanamaPackedDots.ROWS * PIECE * PanamaPackedDots.DOTS);
+        long from = w.blockOffset(group, block);
+        PanamaPackedDots.rows(dots, w.data(), from, w.blockBytes(), x, 0, 1, block, blocks);
+        addUp(y, first, dots, w.data(), from, w.blockBytes(), x.scales, block, blocks);
+    }
+
+    /**
+     * Adds some blocks to the outputs {@code y[first ..]} of the only row; the scales are read where they are stored.
+     */
+    private static void addUp(
+            float[] y,
+            int first,
+            int[] dots,
+            MemorySegment packed,
+            long from,
+            long blockBytes,
+            float[] rowScales,
+            int block,
+            int blocks) {
+        MemorySegment data = NativeMemory.of(packed);
+        for (int b = 0; b < blocks; b++) {
+            MemorySegment scales =
+                    data.asSlice(from + b * blockBytes + QuantisedMatrix.CODE_BYTES, GROUP * (long) Short.BYTES);
+            float rowScale = rowScales[block + b];
+            int at = b * PanamaPackedDots.DOTS;
+            for (int i = 0; i < HALF; i += LANES) {
+                IntVector pair = IntVector.fromMemorySegment(INT, scales, i * (long) Integer.BYTES, ORDER);
+                IntVector dot = IntVector.fromArray(INT, dots, at + i);
+                FloatVector low = (FloatVector) dot.lanewise(VectorOperators.LSHL, Short.SIZE)
+                        .lanewise(VectorOperators.ASHR, Short.SIZE)
+                        .convert(VectorOperators.I2F, 0);
+                FloatVector high = (FloatVector)
+                        dot.lanewise(VectorOperators.ASHR, Short.SIZE).convert(VectorOperators.I2F, 0);
+                pair.lanewise(VectorOperators.LSHL, Short.SIZE)
+                        .lanewise(VectorOperators.ASHR, 3)
+                        .and(PanamaScales.HALF_BITS)
+                        .reinterpretAsFloats()
+                        .mul(PanamaScales.HALF_UNIT)
+                        .mul(rowScale)
+                        .fma(low, FloatVector.fromArray(FLOAT, y, first + i))
+                        .intoArray(y, first + i);
+                pair.lanewise(VectorOperators.ASHR, 3)
+                        .and(PanamaScales.HALF_BITS)
+                        .reinterpretAsFloats()
+                        .mul(PanamaScales.HALF_UNIT)
+                        .mul(rowScale)
+                        .fma(high, FloatVector.fromArray(FLOAT, y, first + HALF + i))
+                        .intoArray(y, first + HALF + i);
+            }
+        }
     }
 
     /** Adds some blocks of the group, tile of rows after tile. */
@@ -99,10 +172,9 @@ final class PanamaRowsQ4 {
      */
     private static void addUp(
             float[] y, int first, int[] dots, int from, float[] scales, float[] rowScales, int block, int blocks) {
-        int half = GROUP / 2;
-        for (int i = 0; i < half; i += LANES) {
+        for (int i = 0; i < HALF; i += LANES) {
             FloatVector lowSum = FloatVector.fromArray(FLOAT, y, first + i);
-            FloatVector highSum = FloatVector.fromArray(FLOAT, y, first + half + i);
+            FloatVector highSum = FloatVector.fromArray(FLOAT, y, first + HALF + i);
             int at = from + i;
             int scaleAt = i;
             for (int b = 0; b < blocks; b++, at += PanamaPackedDots.DOTS, scaleAt += GROUP) {
@@ -115,12 +187,12 @@ final class PanamaRowsQ4 {
                         pair.lanewise(VectorOperators.ASHR, Short.SIZE).convert(VectorOperators.I2F, 0);
                 lowSum =
                         FloatVector.fromArray(FLOAT, scales, scaleAt).mul(scale).fma(low, lowSum);
-                highSum = FloatVector.fromArray(FLOAT, scales, scaleAt + half)
+                highSum = FloatVector.fromArray(FLOAT, scales, scaleAt + HALF)
                         .mul(scale)
                         .fma(high, highSum);
             }
             lowSum.intoArray(y, first + i);
-            highSum.intoArray(y, first + half + i);
+            highSum.intoArray(y, first + HALF + i);
         }
     }
 }

@@ -11,6 +11,7 @@ import static dev.pixtral.kernels.twins.PanamaSpecies.INT;
 import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
 
 import dev.pixtral.kernels.FetchChoice;
+import dev.pixtral.kernels.NativeMemory;
 import dev.pixtral.kernels.Q8Matrix;
 import dev.pixtral.kernels.QuantisedMatrix;
 import dev.pixtral.kernels.WeightFormat;

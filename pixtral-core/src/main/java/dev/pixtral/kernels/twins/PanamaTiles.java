@@ -4,6 +4,7 @@ import static dev.pixtral.kernels.twins.PanamaSpecies.FLOAT;
 import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
 
 import dev.pixtral.kernels.KvLayout;
+import dev.pixtral.kernels.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;

@@ -3,6 +3,7 @@ package dev.pixtral.kernels.twins;
 import static dev.pixtral.kernels.twins.PanamaSpecies.FLOAT;
 import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
 
+import dev.pixtral.kernels.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;

@@ -6,6 +6,7 @@ import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
 
 import dev.pixtral.kernels.KvPanel;
 import dev.pixtral.kernels.KvType;
+import dev.pixtral.kernels.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
