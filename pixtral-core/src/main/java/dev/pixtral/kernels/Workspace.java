@@ -23,6 +23,7 @@ public final class Workspace {
     private static final long OUTPUTS = 128; // of the largest group of weight rows
     private static final long SUMS = OUTPUTS + 16; // of a row
     private static final long PANEL_BLOCKS = 4; // whose codes are unpacked together
+    private static final long PANEL_FLOATS = 512 * (64 + 12); // columns of outputs and rows of a bfloat16 product
     private static final long DOTS = 48 * 64;
 
     private float[] floats = {};
@@ -57,7 +58,7 @@ public final class Workspace {
         long width = Math.ceilDiv(headDim, WIDEST_STEP) * WIDEST_STEP;
         long attention = QUERIES * (NUMBERS_OF_A_QUERY + ROWS_OF_A_QUERY * width) + width;
         long unpacked = PANEL_BLOCKS * QuantisedMatrix.BLOCK * OUTPUTS; // floats of 64 outputs, or shorts of 128
-        long floats = Math.max(Math.max(attention, unpacked / 2), rows * SUMS) + rows * OUTPUTS;
+        long floats = Math.max(Math.max(attention, PANEL_FLOATS), rows * SUMS) + rows * OUTPUTS;
         long shorts = Math.max(unpacked, hiddenSize);
         long scales = 2 * PANEL_BLOCKS * OUTPUTS; // and minima
         long keysOrValues = KvLayout.PAGE * width;
