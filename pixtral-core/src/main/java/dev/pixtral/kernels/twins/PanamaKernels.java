@@ -141,7 +141,8 @@ public final class PanamaKernels implements Kernels {
     public void siluGate(float[] gate, float[] up, int from, int to) {
         int i = from;
         for (; i <= to - LANES; i += LANES) {
-            PanamaMath.silu(FloatVector.fromArray(FLOAT, gate, i))
+            FloatVector x = FloatVector.fromArray(FLOAT, gate, i);
+            x.div(PanamaMath.exp(PanamaMath.atMostHighest(x.neg())).add(1f))
                     .mul(FloatVector.fromArray(FLOAT, up, i))
                     .intoArray(gate, i);
         }
@@ -152,7 +153,10 @@ public final class PanamaKernels implements Kernels {
     public void gelu(float[] x, int from, int to) {
         int i = from;
         for (; i <= to - LANES; i += LANES) {
-            PanamaMath.gelu(FloatVector.fromArray(FLOAT, x, i)).intoArray(x, i);
+            FloatVector v = FloatVector.fromArray(FLOAT, x, i);
+            FloatVector z = v.mul(ScalarMath.SQRT_HALF);
+            FloatVector erfc = PanamaMath.exp(PanamaMath.logOfErfc(z.abs()));
+            v.mul(0.5f).mul(PanamaMath.erf(z, erfc).add(1f)).intoArray(x, i);
         }
         scalar.gelu(x, i, to);
     }

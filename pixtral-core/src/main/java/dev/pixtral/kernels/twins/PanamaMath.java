@@ -1,28 +1,37 @@
 package dev.pixtral.kernels.twins;
 
+import static dev.pixtral.kernels.twins.PanamaSpecies.FLOAT;
+import static jdk.incubator.vector.FloatVector.broadcast;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** {@link ScalarMath} for vectors, operation by operation. */
+/**
+ * {@link ScalarMath} for vectors, operation by operation.
+ *
+ * <p>No method calls another one of this project: C2 inlines what the compiled loop calls, but sometimes not what that
+ * calls again, because it has not seen enough calls yet. Vectors then become objects, and the loop is ten times slower.
+ */
 final class PanamaMath {
     private PanamaMath() {}
 
-    static FloatVector exp(FloatVector x) {
+    /** Returns x, or the highest argument of {@link #exp} where x is above it. */
+    static FloatVector atMostHighest(FloatVector x) {
         // a blend instead of min(): the same value for every input, including NaN, in two instructions instead of six
-        return expOfNegative(x.blend(ScalarMath.EXP_HIGHEST, x.compare(VectorOperators.GT, ScalarMath.EXP_HIGHEST)));
+        return x.blend(ScalarMath.EXP_HIGHEST, x.compare(VectorOperators.GT, ScalarMath.EXP_HIGHEST));
     }
 
-    /** {@link #exp} where x cannot be above its highest argument: at most 88, or NaN. */
-    static FloatVector expOfNegative(FloatVector x) {
+    /** Returns the exponential of x, which is at most {@link ScalarMath#EXP_HIGHEST} or NaN. */
+    static FloatVector exp(FloatVector x) {
         VectorMask<Float> lowest = x.compare(VectorOperators.LT, ScalarMath.EXP_LOWEST);
-        FloatVector shifted = x.fma(splat(ScalarMath.LOG2_E), splat(ScalarMath.ROUND));
+        FloatVector shifted = x.fma(broadcast(FLOAT, ScalarMath.LOG2_E), broadcast(FLOAT, ScalarMath.ROUND));
         FloatVector n = shifted.sub(ScalarMath.ROUND);
-        FloatVector r = n.fma(splat(-ScalarMath.LN2_LOW), n.fma(splat(-ScalarMath.LN2_HIGH), x));
-        FloatVector p = r.fma(splat(ScalarMath.E4), splat(ScalarMath.E3));
-        p = r.fma(p, splat(ScalarMath.E2));
-        p = r.fma(p, splat(ScalarMath.E1));
-        p = r.fma(p, splat(ScalarMath.E0));
+        FloatVector r = n.fma(broadcast(FLOAT, -ScalarMath.LN2_LOW), n.fma(broadcast(FLOAT, -ScalarMath.LN2_HIGH), x));
+        FloatVector p = r.fma(broadcast(FLOAT, ScalarMath.E4), broadcast(FLOAT, ScalarMath.E3));
+        p = r.fma(p, broadcast(FLOAT, ScalarMath.E2));
+        p = r.fma(p, broadcast(FLOAT, ScalarMath.E1));
+        p = r.fma(p, broadcast(FLOAT, ScalarMath.E0));
         p = r.mul(r).fma(p, r).add(1f);
         // the bits of ROUND leave with the shift
         FloatVector power = shifted.reinterpretAsInts()
@@ -32,39 +41,32 @@ final class PanamaMath {
         return p.mul(power).blend(0f, lowest);
     }
 
-    static FloatVector silu(FloatVector x) {
-        return x.div(exp(x.neg()).add(1f));
+    /** Returns the logarithm of {@code 1 - erf(a)}, for {@code a} from 1 to {@link ScalarMath#ERF_ONE}. */
+    static FloatVector logOfErfc(FloatVector a) {
+        FloatVector l = a.fma(broadcast(FLOAT, ScalarMath.L6), broadcast(FLOAT, ScalarMath.L5));
+        l = a.fma(l, broadcast(FLOAT, ScalarMath.L4));
+        l = a.fma(l, broadcast(FLOAT, ScalarMath.L3));
+        l = a.fma(l, broadcast(FLOAT, ScalarMath.L2));
+        l = a.fma(l, broadcast(FLOAT, ScalarMath.L1));
+        return a.fma(l, broadcast(FLOAT, ScalarMath.L0));
     }
 
-    static FloatVector gelu(FloatVector x) {
-        return x.mul(0.5f).mul(erf(x.mul(ScalarMath.SQRT_HALF)).add(1f));
-    }
-
-    static FloatVector erf(FloatVector x) {
+    /** Returns erf(x); {@code erfc} is the exponential of {@link #logOfErfc} of its absolute value. */
+    static FloatVector erf(FloatVector x, FloatVector erfc) {
         FloatVector a = x.abs();
         FloatVector s = a.mul(a);
-        FloatVector p = s.fma(splat(ScalarMath.S6), splat(ScalarMath.S5));
-        p = s.fma(p, splat(ScalarMath.S4));
-        p = s.fma(p, splat(ScalarMath.S3));
-        p = s.fma(p, splat(ScalarMath.S2));
-        p = s.fma(p, splat(ScalarMath.S1));
-        p = s.fma(p, splat(ScalarMath.S0));
+        FloatVector p = s.fma(broadcast(FLOAT, ScalarMath.S6), broadcast(FLOAT, ScalarMath.S5));
+        p = s.fma(p, broadcast(FLOAT, ScalarMath.S4));
+        p = s.fma(p, broadcast(FLOAT, ScalarMath.S3));
+        p = s.fma(p, broadcast(FLOAT, ScalarMath.S2));
+        p = s.fma(p, broadcast(FLOAT, ScalarMath.S1));
+        p = s.fma(p, broadcast(FLOAT, ScalarMath.S0));
         FloatVector small = a.mul(p);
-        FloatVector l = a.fma(splat(ScalarMath.L6), splat(ScalarMath.L5));
-        l = a.fma(l, splat(ScalarMath.L4));
-        l = a.fma(l, splat(ScalarMath.L3));
-        l = a.fma(l, splat(ScalarMath.L2));
-        l = a.fma(l, splat(ScalarMath.L1));
-        l = a.fma(l, splat(ScalarMath.L0));
-        FloatVector middle = splat(1f).sub(exp(l));
-        FloatVector magnitude = splat(1f)
+        FloatVector middle = broadcast(FLOAT, 1f).sub(erfc);
+        FloatVector magnitude = broadcast(FLOAT, 1f)
                 .blend(a, a.compare(VectorOperators.NE, a)) // NaN
                 .blend(middle, a.compare(VectorOperators.LT, ScalarMath.ERF_ONE))
                 .blend(small, a.compare(VectorOperators.LT, 1f));
         return magnitude.blend(magnitude.neg(), x.compare(VectorOperators.LT, 0f));
-    }
-
-    private static FloatVector splat(float value) {
-        return FloatVector.broadcast(PanamaSpecies.FLOAT, value);
     }
 }

@@ -138,7 +138,7 @@ final class PanamaSoftmax {
         for (int t = 0; t < count; t += LANES) {
             FloatVector before = FloatVector.fromArray(FLOAT, scratch, AttentionScratch.SPAN_MAX + t);
             FloatVector max = larger(before, FloatVector.fromArray(FLOAT, scratch, AttentionScratch.PAGE_VALUE + t));
-            PanamaMath.expOfNegative(before.sub(max)).intoArray(scratch, AttentionScratch.RESCALE + t);
+            PanamaMath.exp(before.sub(max)).intoArray(scratch, AttentionScratch.RESCALE + t);
             max.intoArray(scratch, AttentionScratch.SPAN_MAX + t);
         }
     }
@@ -150,11 +150,10 @@ final class PanamaSoftmax {
             int s = AttentionScratch.scores(t);
             int partials = AttentionScratch.partials(t);
             for (int i = 0; i < Sum16.PARTIALS; i += LANES) {
-                FloatVector low = PanamaMath.expOfNegative(
+                FloatVector low = PanamaMath.exp(
                         FloatVector.fromArray(FLOAT, scratch, s + i).sub(max));
-                FloatVector high =
-                        PanamaMath.expOfNegative(FloatVector.fromArray(FLOAT, scratch, s + Sum16.PARTIALS + i)
-                                .sub(max));
+                FloatVector high = PanamaMath.exp(FloatVector.fromArray(FLOAT, scratch, s + Sum16.PARTIALS + i)
+                        .sub(max));
                 low.intoArray(scratch, s + i);
                 high.intoArray(scratch, s + Sum16.PARTIALS + i);
                 low.add(high).intoArray(scratch, partials + i);
