@@ -23,7 +23,7 @@ public final class Workspace {
     private static final long OUTPUTS = 128; // of the largest group of weight rows
     private static final long SUMS = OUTPUTS + 16; // of a row
     private static final long PANEL_BLOCKS = 4; // whose codes are unpacked together
-    private static final long PANEL_FLOATS = 512 * (64 + 12); // columns of outputs and rows of a bfloat16 product
+    private static final long PANEL_FLOATS = 512 * 64; // columns and outputs of bfloat16 weights
     private static final long DOTS = 48 * 64;
 
     private float[] floats = {};

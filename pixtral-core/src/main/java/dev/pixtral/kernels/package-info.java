@@ -13,7 +13,7 @@
  *       {@code CodeRows}; {@code QuantisingRows} computes these by the rules of {@link dev.pixtral.kernels.Quantiser},
  *       the one of Q4 with {@code LeastSquares}
  *   <li>{@link dev.pixtral.kernels.StoredMatrix}, a matrix in any {@link dev.pixtral.kernels.Arrangement}, as files
- *       contain it
+ *       contain it; {@link dev.pixtral.kernels.NativeMemory}, how hot loops see the memory of weights
  *   <li>{@link dev.pixtral.kernels.QuantisedRows}, activations rounded for products with 4-bit weights
  *   <li>{@link dev.pixtral.kernels.KvType} and {@link dev.pixtral.kernels.KvLayout}, the layout of keys and values in a
  *       page of the cache; {@link dev.pixtral.kernels.KvPanel}, the layout of a matrix of them

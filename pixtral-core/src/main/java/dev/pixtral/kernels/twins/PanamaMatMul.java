@@ -18,10 +18,11 @@ import jdk.incubator.vector.VectorOperators;
  * Matrix product with bfloat16 weights. A vector of ints from a packed column contains two vectors of weights: the
  * lower halves and the upper halves.
  *
- * <p>Tiles: six activation rows by two vectors of weights for prompts and pictures (12 accumulators, which leaves room
- * for weights and a broadcast in the 16 registers of AVX2), one row by four vectors for one or two remaining rows and
- * for decoding, where memory is the limit and four chains hide the latency of the multiply-add. Each accumulator is the
- * whole chain over k of one output, so the tiling does not change a bit.
+ * <p>For prompts and pictures, the weights of a group are unpacked to floats once, some columns at a time; then tiles
+ * of six activation rows by two vectors of weights read them (12 accumulators, which leaves room for weights and a
+ * broadcast in the 16 registers of AVX2). One row by four vectors serves one or two remaining rows and decoding, where
+ * memory is the limit and four chains hide the latency of the multiply-add. Each accumulator is the chain over k of one
+ * output, which goes through the output from one panel to the next, so neither tiles nor panels change a bit.
  */
 final class PanamaMatMul {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
@@ -32,12 +33,6 @@ final class PanamaMatMul {
 
     /** Number of columns in a panel. With fewer, what surrounds the loop of a tile counts: 256 are 8 % slower. */
     private static final int PANEL_COLUMNS = 512;
-
-    /**
-     * Number of rows that are copied beside the panels of a group. Where they are, rows of a network are often a
-     * multiple of 4 KiB apart, so they would displace each other in the first-level cache.
-     */
-    private static final int PANEL_ROWS = 2 * TILE_ROWS;
 
     private static final long STEP = Bf16Matrix.COLUMN_BYTES;
     private static final int HIGH_HALVES = 0xFFFF0000;
@@ -98,25 +93,18 @@ final class PanamaMatMul {
         for (int r = 0; r < tiled && r <= last; r++) {
             Arrays.fill(y, r * stride + first, r * stride + first + Bf16Matrix.GROUP, 0f);
         }
-        int lanes = Bf16Matrix.PAIRS / LANES;
-        float[] panel = workspace.floats(PANEL_COLUMNS * (Bf16Matrix.GROUP + PANEL_ROWS));
-        int rows = PANEL_COLUMNS * Bf16Matrix.GROUP;
+        float[] panel = workspace.floats(PANEL_COLUMNS * Bf16Matrix.GROUP);
+        int step = PANEL_COLUMNS * 2;
         for (int column = 0; column < w.cols(); column += PANEL_COLUMNS) {
             int columns = Math.min(PANEL_COLUMNS, w.cols() - column);
-            for (int i = 0; i < lanes; i++) {
-                unpack(panel, i * PANEL_COLUMNS * 2 * LANES, w, group, i * LANES, column, columns);
+            for (int lane = 0; lane < Bf16Matrix.PAIRS; lane += LANES) {
+                unpack(panel, lane * step, w, group, lane, column, columns);
             }
-            for (int from = 0; from < tiled; from += PANEL_ROWS) {
-                int to = Math.min(tiled, from + PANEL_ROWS);
-                for (int r = from; r < to && r <= last; r++) {
-                    System.arraycopy(x, r * w.cols() + column, panel, rows + (r - from) * PANEL_COLUMNS, columns);
-                }
-                for (int i = 0; i < lanes; i++) {
-                    int p = i * PANEL_COLUMNS * 2 * LANES;
-                    for (int r = from; r < to; r += TILE_ROWS) {
-                        int x0 = rows + (r - from) * PANEL_COLUMNS;
-                        sixRows(y, r * stride + first + i * LANES, stride, panel, p, x0, last - r, columns);
-                    }
+            for (int r = 0; r < tiled; r += TILE_ROWS) {
+                int x0 = r * w.cols() + column;
+                for (int lane = 0; lane < Bf16Matrix.PAIRS; lane += LANES) {
+                    int y0 = r * stride + first + lane;
+                    sixRows(y, y0, stride, panel, lane * step, x, x0, w.cols(), last - r, columns);
                 }
             }
         }
@@ -139,9 +127,10 @@ final class PanamaMatMul {
      *
      * @param y0 the first output of the first row in y
      * @param p the panel's place in {@code panel}
-     * @param x0 the first row's place in {@code panel}
+     * @param x0 the first column of the first row in x
      */
-    private static void sixRows(float[] y, int y0, int stride, float[] panel, int p, int x0, int last, int columns) {
+    private static void sixRows(
+            float[] y, int y0, int stride, float[] panel, int p, float[] x, int x0, int cols, int last, int columns) {
         int row1 = Math.min(1, last);
         int row2 = Math.min(2, last);
         int row3 = Math.min(3, last);
@@ -152,11 +141,11 @@ final class PanamaMatMul {
         int y3 = y0 + row3 * stride;
         int y4 = y0 + row4 * stride;
         int y5 = y0 + row5 * stride;
-        int x1 = x0 + row1 * PANEL_COLUMNS;
-        int x2 = x0 + row2 * PANEL_COLUMNS;
-        int x3 = x0 + row3 * PANEL_COLUMNS;
-        int x4 = x0 + row4 * PANEL_COLUMNS;
-        int x5 = x0 + row5 * PANEL_COLUMNS;
+        int x1 = x0 + row1 * cols;
+        int x2 = x0 + row2 * cols;
+        int x3 = x0 + row3 * cols;
+        int x4 = x0 + row4 * cols;
+        int x5 = x0 + row5 * cols;
         FloatVector low0 = FloatVector.fromArray(FLOAT, y, y0),
                 low1 = FloatVector.fromArray(FLOAT, y, y1),
                 low2 = FloatVector.fromArray(FLOAT, y, y2),
@@ -172,22 +161,22 @@ final class PanamaMatMul {
         for (int k = 0; k < columns; k++) {
             FloatVector low = FloatVector.fromArray(FLOAT, panel, p + k * 2 * LANES);
             FloatVector high = FloatVector.fromArray(FLOAT, panel, p + k * 2 * LANES + LANES);
-            FloatVector v = FloatVector.broadcast(FLOAT, panel[x0 + k]);
+            FloatVector v = FloatVector.broadcast(FLOAT, x[x0 + k]);
             low0 = low.fma(v, low0);
             high0 = high.fma(v, high0);
-            v = FloatVector.broadcast(FLOAT, panel[x1 + k]);
+            v = FloatVector.broadcast(FLOAT, x[x1 + k]);
             low1 = low.fma(v, low1);
             high1 = high.fma(v, high1);
-            v = FloatVector.broadcast(FLOAT, panel[x2 + k]);
+            v = FloatVector.broadcast(FLOAT, x[x2 + k]);
             low2 = low.fma(v, low2);
             high2 = high.fma(v, high2);
-            v = FloatVector.broadcast(FLOAT, panel[x3 + k]);
+            v = FloatVector.broadcast(FLOAT, x[x3 + k]);
             low3 = low.fma(v, low3);
             high3 = high.fma(v, high3);
-            v = FloatVector.broadcast(FLOAT, panel[x4 + k]);
+            v = FloatVector.broadcast(FLOAT, x[x4 + k]);
             low4 = low.fma(v, low4);
             high4 = high.fma(v, high4);
-            v = FloatVector.broadcast(FLOAT, panel[x5 + k]);
+            v = FloatVector.broadcast(FLOAT, x[x5 + k]);
             low5 = low.fma(v, low5);
             high5 = high.fma(v, high5);
         }

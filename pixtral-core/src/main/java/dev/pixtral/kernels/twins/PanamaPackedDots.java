@@ -169,7 +169,8 @@ final class PanamaPackedDots {
 
     /**
      * The same with two adjacent vectors of each column, so that memory is read in one stream. The codes of a block are
-     * a slice of known size, so a counted loop over it has no checks; see {@link NativeMemory}.
+     * a slice of known size, so a counted loop over it has no checks; see {@link NativeMemory}. The first product of a
+     * vector loads it once more, as the operand of the multiplication: otherwise C2 copies it or spills sums.
      */
     private static void wide(
             int[] dots,

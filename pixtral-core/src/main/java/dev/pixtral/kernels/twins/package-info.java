@@ -8,8 +8,8 @@
  * <ol>
  *   <li>{@link dev.pixtral.kernels.twins.ScalarKernels}, products with bfloat16 weights, norms, rotation and
  *       elementwise operations
- *   <li>{@link dev.pixtral.kernels.twins.VectorApi}, which detects the Vector API, {@code PanamaSpecies}, its vector
- *       width, and {@code NativeMemory}, the class of the memory that it reads
+ *   <li>{@link dev.pixtral.kernels.twins.VectorApi}, which detects the Vector API, and {@code PanamaSpecies}, its
+ *       vector width
  *   <li>{@link dev.pixtral.kernels.twins.PanamaKernels}, the same with vectors, and {@code PanamaMatMul}, its products
  *       with bfloat16 weights
  *   <li>{@code ScalarMath} and {@code PanamaMath}, the elementary functions

@@ -58,6 +58,9 @@ class KernelTwinsTest {
         "13,160,256",
         "31,1,17",
         "6,31,3",
+        "3,64,512",
+        "14,70,513",
+        "27,64,1100",
         "1,4000,256"
     })
     void matMul(int rows, int out, int cols) {
