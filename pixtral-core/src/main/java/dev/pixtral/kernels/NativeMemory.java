@@ -19,8 +19,8 @@ import java.lang.foreign.MemorySegment;
 public final class NativeMemory {
     private static final Class<?> CLASS = MemorySegment.NULL.getClass();
 
-    /** Number of slices after which C2 inlines them everywhere; 20,000 were enough in all trials, 5,000 were not. */
-    private static final int SLICES = 100_000;
+    /** Number of slices after which C2 inlines them everywhere: 20,000 were enough in all trials, 5,000 were not. */
+    private static final int SLICES = 30_000;
 
     private NativeMemory() {}
 
@@ -58,7 +58,7 @@ public final class NativeMemory {
 
     /**
      * Slices memory so often that C2 inlines it in each method that is compiled afterwards: what it inlines depends on
-     * how often it saw a call. Takes a few milliseconds.
+     * how often it saw a call. Takes about ten milliseconds.
      */
     public static void prepare() {
         try (Arena arena = Arena.ofConfined()) {
