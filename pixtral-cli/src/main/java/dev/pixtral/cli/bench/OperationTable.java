@@ -37,6 +37,7 @@ final class OperationTable {
 
     static {
         of(PRODUCTS, TWINS + "PanamaMatMul");
+        of(UNPACK, TWINS + "PanamaMatMul", "unpack");
         of(PRODUCTS, TWINS + "PanamaMatMulQ4");
         of(PRODUCTS, TWINS + "PanamaManyRowsQ4");
         of(BLOCK_ENDS, TWINS + "PanamaManyRowsQ4", "addUp");
@@ -87,7 +88,6 @@ final class OperationTable {
 
     /** Classes of {@code kernels.twins} in which no sample ends: their code is part of the methods that call it. */
     static final List<String> PART_OF_CALLERS = List.of(
-            TWINS + "NativeMemory",
             TWINS + "PanamaMath",
             TWINS + "PanamaSpecies",
             TWINS + "ScalarMath",
