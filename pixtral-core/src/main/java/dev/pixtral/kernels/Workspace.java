@@ -57,7 +57,8 @@ public final class Workspace {
     public static long most(long rows, int headDim, int hiddenSize) {
         long width = Math.ceilDiv(headDim, WIDEST_STEP) * WIDEST_STEP;
         long attention = QUERIES * (NUMBERS_OF_A_QUERY + ROWS_OF_A_QUERY * width) + width;
-        long unpacked = PANEL_BLOCKS * QuantisedMatrix.BLOCK * OUTPUTS; // floats of 64 outputs, or shorts of 128
+        long unpacked =
+                PANEL_BLOCKS * QuantisedMatrix.BLOCK * OUTPUTS; // shorts; the floats of Q8 are fewer than PANEL_FLOATS
         long floats = Math.max(Math.max(attention, PANEL_FLOATS), rows * SUMS) + rows * OUTPUTS;
         long shorts = Math.max(unpacked, hiddenSize);
         long scales = 2 * PANEL_BLOCKS * OUTPUTS; // and minima

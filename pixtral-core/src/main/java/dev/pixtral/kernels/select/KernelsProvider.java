@@ -3,6 +3,7 @@ package dev.pixtral.kernels.select;
 import dev.pixtral.api.Internal;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.Kernels;
+import dev.pixtral.kernels.NativeMemory;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.twins.PanamaKernels;
 import dev.pixtral.kernels.twins.ScalarKernels;
@@ -100,6 +101,7 @@ public final class KernelsProvider {
                                 "The vector kernels are slower here than the scalar kernels: "
                                         + "start java without {0}, which disables the optimising compiler.",
                                 flag));
+                NativeMemory.prepare(); // AUTO does so in WarmUp
                 yield panama();
             }
             case AUTO -> auto(format);

@@ -5,6 +5,7 @@ import dev.pixtral.kernels.Bf16Matrix;
 import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.KvType;
+import dev.pixtral.kernels.NativeMemory;
 import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.Q8Matrix;
 import dev.pixtral.kernels.QuantisedMatrix;
@@ -71,6 +72,7 @@ final class WarmUp {
 
     /** Returns the call of a family, usable as long as the arena is open. */
     static Call call(Family family, Arena arena) {
+        NativeMemory.prepare(); // before C2 compiles a kernel
         return switch (family) {
             case BF16 -> bf16(arena);
             case Q8 -> q8(arena);

@@ -7,7 +7,6 @@ import static dev.pixtral.kernels.twins.PanamaSpecies.SWAP_PAIRS;
 import dev.pixtral.kernels.AttentionTask;
 import dev.pixtral.kernels.Bf16Matrix;
 import dev.pixtral.kernels.Kernels;
-import dev.pixtral.kernels.NativeMemory;
 import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.Q8Matrix;
 import dev.pixtral.kernels.QuantisedRows;
@@ -22,10 +21,6 @@ public final class PanamaKernels implements Kernels {
     static final Map<String, String> HANDED_ON = Map.of(
             "add", "C2 vectorises the plain loop over two arrays itself",
             "addBias", "C2 vectorises the plain loop over two arrays itself");
-
-    static {
-        NativeMemory.prepare(); // before C2 compiles a kernel
-    }
 
     private final ScalarKernels scalar = new ScalarKernels();
 
