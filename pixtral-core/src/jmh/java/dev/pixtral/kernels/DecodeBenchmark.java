@@ -59,6 +59,7 @@ public class DecodeBenchmark {
     /** Creates the matrices. */
     @Setup
     public void prepare() {
+        NativeMemory.prepare();
         float[] values = Gaussian.numbers(new Random(2), COLS + DIFFERENT_ROWS);
         QuantisedPacker.Rows source = (row, target) -> System.arraycopy(values, row % DIFFERENT_ROWS, target, 0, COLS);
         workers = new Workers(threads);

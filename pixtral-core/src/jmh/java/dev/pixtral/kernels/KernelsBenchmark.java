@@ -63,6 +63,7 @@ public class KernelsBenchmark {
     /** Creates the weights, one group of rows of each format, and a cache of keys and values. */
     @Setup
     public void prepare() {
+        NativeMemory.prepare();
         kernels = twin.equals("scalar") ? new ScalarKernels() : new PanamaKernels();
         bf16 = Bf16Matrix.pack(
                 Bf16Matrix.GROUP,
